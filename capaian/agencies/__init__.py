@@ -1,0 +1,1 @@
+"""Region, agency, unit, person, position with dates (Plt./Plh.), and what a person may act for."""

@@ -1,0 +1,1 @@
+"""Stored files, kinds of papers, numbering, rendering and issuing."""

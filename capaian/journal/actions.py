@@ -1,0 +1,67 @@
+"""Writes the journal. Called inside the transaction of the change it tells of, as its last write."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from capaian.journal.actor import Actor
+from capaian.journal.keys import Keyed
+from capaian.journal.models import Chain, Entry
+from capaian.journal.rules import Replayed, entry_hash
+from capaian.journal.verbs import Verb
+
+
+def canonical(payload: Mapping[str, Any]) -> str:
+    """Return the one text of a payload that its digest covers: sorted keys, no spaces, UTF-8."""
+    return json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def lock_chain(key: str) -> Chain:
+    """Lock and return the head of a chain, beginning it when it has none."""
+    try:
+        return Chain.objects.select_for_update().get(key=key)
+    except Chain.DoesNotExist:
+        Chain.objects.bulk_create([Chain(key=key)], ignore_conflicts=True)
+        return Chain.objects.select_for_update().get(key=key)
+
+
+def record(
+    *, by: Actor, verb: Verb, target: Keyed, payload: Mapping[str, Any] | None = None, chain: str = ""
+) -> Entry:
+    """Append one entry to the chain of `by`'s agency (or `chain`) and return it.
+
+    Must run inside the transaction of the change. Raises `Replayed` when the same person has already done
+    this verb with the same form token: the caller's transaction is then rolled back as a whole.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a journal row is written in the transaction of its change")
+    body = dict(payload or {})
+    head = lock_chain(chain or by.agency_key)
+    entry = Entry(
+        chain=head,
+        seq=head.seq + 1,
+        at=timezone.now(),
+        person=by.person_key,
+        position=by.position_key,
+        verb=verb.value,
+        target_kind=type(target).__name__,
+        target_public_id=target.public_id,
+        token=by.token,
+        payload=body,
+        payload_digest=hashlib.sha256(canonical(body).encode()).hexdigest(),
+        previous_hash=head.hash,
+    )
+    entry.hash = entry_hash(entry)
+    try:
+        entry.save(force_insert=True)
+    except IntegrityError as error:
+        if by.token and "entry_form_token_once" in str(error).replace("journal_entry.token", "entry_form_token_once"):
+            raise Replayed(by.token) from error
+        raise
+    head.seq, head.hash = entry.seq, entry.hash
+    head.save(update_fields=["seq", "hash"])
+    return entry

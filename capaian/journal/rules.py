@@ -1,0 +1,25 @@
+"""What makes a chain of entries whole."""
+
+import hashlib
+
+from capaian.journal.models import Entry
+
+
+class Replayed(Exception):
+    """The same person sent the same form again; the first sending has taken effect, this one has not."""
+
+
+def entry_hash(entry: Entry) -> str:
+    """Return the SHA-256 (hex) over an entry's fields and the hash before it."""
+    fields = (
+        entry.previous_hash,
+        str(entry.seq),
+        entry.at.isoformat(timespec="microseconds"),
+        entry.person,
+        entry.position,
+        entry.verb,
+        entry.target_kind,
+        entry.target_public_id,
+        entry.payload_digest,
+    )
+    return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Months, quarters, years and working time. Pure Python: knows no database and no Django."""

@@ -1,0 +1,1 @@
+"""The engine: SOP definitions as data, runs, work items."""
