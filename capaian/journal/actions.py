@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from capaian.journal.actor import Actor
@@ -41,6 +41,9 @@ def record(
         raise RuntimeError("a journal row is written in the transaction of its change")
     body = dict(payload or {})
     head = lock_chain(chain or by.agency_key)
+    # the head is locked, so nobody can slip in between this question and the insert
+    if by.token and Entry.objects.filter(chain=head, person=by.person_key, token=by.token, verb=verb).exists():
+        raise Replayed(by.token)
     entry = Entry(
         chain=head,
         seq=head.seq + 1,
@@ -56,12 +59,7 @@ def record(
         previous_hash=head.hash,
     )
     entry.hash = entry_hash(entry)
-    try:
-        entry.save(force_insert=True)
-    except IntegrityError as error:
-        if by.token and "entry_form_token_once" in str(error).replace("journal_entry.token", "entry_form_token_once"):
-            raise Replayed(by.token) from error
-        raise
+    entry.save(force_insert=True)
     head.seq, head.hash = entry.seq, entry.hash
     head.save(update_fields=["seq", "hash"])
     return entry
