@@ -1,0 +1,122 @@
+"""The working calendar of an agency: national rows overlaid by its region's and its own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from capaian.agencies.calendar_rules import FIRST_YEAR
+from capaian.agencies.models import Agency, RamadanDates, WorkDay, WorkHours
+from capaian.agencies.reach import Reach
+from capaian.periods.office_hours import DEFAULT_HOURS, HoursFrom, overlaid, parse_spans
+from capaian.periods.working_time import Calendar
+
+SAME_RAMADAN = 15  # days apart; the next one begins 354 days later
+
+
+def calendar_of(agency: Agency) -> Calendar:
+    """Return the working calendar of an agency from 2024 on, in three queries."""
+    days = _overlaid_days(agency, Q(date__gte=date(FIRST_YEAR, 1, 1)))
+    special = WorkDay.Kind.SPECIAL_WORKDAY
+    return Calendar(
+        zone=ZoneInfo(agency.time_zone),
+        closed={day: row.name for day, row in days.items() if row.kind != special},
+        special=frozenset(day for day, row in days.items() if row.kind == special),
+        hours=_overlaid_hours(agency),
+        ramadan=tuple((row.first_day, row.last_day) for row in _overlaid_ramadan(agency)),
+    )
+
+
+def _overlaid_days(agency: Agency, which: Q) -> dict[date, WorkDay]:
+    """Return one row a date: the agency's before its region's before the nation's."""
+    rows = WorkDay.objects.filter(
+        which & (Q(agency=agency) | Q(agency=None, region=None) | Q(agency=None, region_id=agency.region_id))
+    )
+    ordered = sorted(rows, key=lambda row: (row.date, row.agency_id is not None, row.region_id is not None))
+    return {row.date: row for row in ordered}
+
+
+def _overlaid_hours(agency: Agency) -> tuple[HoursFrom, ...]:
+    """Return the office hours in force for an agency; those of Perpres 21/2023 where no national row stands."""
+    national: list[HoursFrom] = []
+    own: list[HoursFrom] = []
+    for row in WorkHours.objects.filter(Q(agency=agency) | Q(agency=None)):
+        hours = HoursFrom(row.valid_from, row.weekday, parse_spans(row.spans), row.ramadan)
+        (national if row.agency_id is None else own).append(hours)
+    return overlaid(national or DEFAULT_HOURS, own)
+
+
+def _overlaid_ramadan(agency: Agency) -> list[RamadanDates]:
+    """Return the Ramadan dates for an agency: its own row replaces the national one of the same Ramadan."""
+    rows = list(RamadanDates.objects.filter(Q(agency=agency) | Q(agency=None)).order_by("first_day"))
+    own = [row for row in rows if row.agency_id is not None]
+    return [row for row in rows if row.agency_id is not None or not _replaced(row, own)]
+
+
+def _replaced(row: RamadanDates, own: Iterable[RamadanDates]) -> bool:
+    """Tell whether an own row is about the same Ramadan."""
+    return any(abs((mine.first_day - row.first_day).days) <= SAME_RAMADAN for mine in own)
+
+
+@dataclass(frozen=True)
+class DayShown:
+    """A day of the calendar page; `own` says that the agency itself set it, `covers` what it replaces."""
+
+    row: WorkDay
+    own: bool
+    covers: str = ""
+
+
+def year_days(of: Reach, year: int) -> list[DayShown]:
+    """Return the days of a year that differ from the ordinary week, as they hold for the agency."""
+    within = Q(date__year=year)
+    shown = _overlaid_days(of.agency, within)
+    national = dict(WorkDay.objects.filter(within, agency=None, region=None).values_list("date", "name"))
+    return [
+        DayShown(row, row.agency_id is not None, national.get(day, "") if row.agency_id is not None else "")
+        for day, row in sorted(shown.items())
+    ]
+
+
+def own_day(of: Reach, day: date) -> WorkDay | None:
+    """Return the row that the agency itself set for a date."""
+    return WorkDay.objects.filter(agency=of.agency, date=day).first()
+
+
+@dataclass(frozen=True)
+class HoursShown:
+    """The office hours of one weekday as they hold on a date."""
+
+    weekday: int
+    ramadan: bool
+    spans: str
+    minutes: int
+    valid_from: date
+    own: bool
+
+
+def hours_shown(of: Reach) -> list[HoursShown]:
+    """Return the office hours of the seven weekdays on the reach's date, ordinary and in Ramadan."""
+    own = set(WorkHours.objects.filter(agency=of.agency).values_list("weekday", "ramadan", "valid_from"))
+    newest: dict[tuple[int, bool], HoursFrom] = {}
+    for row in sorted(_overlaid_hours(of.agency), key=lambda row: row.valid_from):
+        if row.valid_from <= of.on:
+            newest[row.weekday, row.ramadan] = row
+    return [
+        HoursShown(
+            weekday,
+            ramadan,
+            ", ".join(f"{span.start:%H.%M}\u2013{span.end:%H.%M}" for span in row.spans),
+            row.minutes,
+            row.valid_from,
+            (weekday, ramadan, row.valid_from) in own,
+        )
+        for (weekday, ramadan), row in sorted(newest.items(), key=lambda item: (item[0][1], item[0][0]))
+    ]
+
+
+def ramadan_shown(of: Reach) -> list[RamadanDates]:
+    """Return the Ramadan dates that hold for the agency."""
+    return _overlaid_ramadan(of.agency)

@@ -1,0 +1,139 @@
+"""Reads of one agency, always by date and for a `Reach`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from capaian.agencies.calendar_queries import calendar_of
+from capaian.agencies.models import Agency, Appointment, Person, Position, PositionRole, Region, RoleKey, Unit
+from capaian.agencies.reach import Held, Reach, held_title, local_date, reach, today
+from capaian.agencies.rules import in_force
+from capaian.journal.reason import Reason
+
+__all__ = [
+    "Held",
+    "Reach",
+    "SampleAccount",
+    "appointments",
+    "calendar_of",
+    "gaps",
+    "held_title",
+    "holders",
+    "local_date",
+    "open_units",
+    "people",
+    "positions",
+    "reach",
+    "regions",
+    "sample_accounts",
+    "today",
+    "units",
+]
+
+
+def holders(agency: Agency, role: str, on: date, unit_id: int | None = None) -> list[Person]:
+    """Return the active people who have a role in an agency (in one unit) on a date, by name."""
+    held = Appointment.objects.filter(in_force(on), agency=agency, position__roles__role=role)
+    held = held.filter(Q(position__closed_on__isnull=True) | Q(position__closed_on__gt=on))
+    if unit_id is not None:
+        held = held.filter(position__unit_id=unit_id)
+    return list(Person.objects.filter(pk__in=held.values("person_id"), is_active=True).order_by("name"))
+
+
+def regions(_reach: Reach) -> QuerySet[Region]:
+    """Return every regional government: names that are public anyway."""
+    return Region.objects.order_by("name")
+
+
+def units(of: Reach) -> QuerySet[Unit]:
+    """Return the units of the agency: those in force first, then by name."""
+    return of.agency.units.select_related("parent").order_by("valid_to", "kind", "name")
+
+
+def open_units(of: Reach) -> QuerySet[Unit]:
+    """Return the units that have no end."""
+    return of.agency.units.filter(valid_to__isnull=True).order_by("kind", "name")
+
+
+def people(of: Reach, search: str = "") -> QuerySet[Person]:
+    """Return the agency's people with what they hold on that date, active first, by name."""
+    found = of.agency.people.order_by("-is_active", "name").prefetch_related(
+        Prefetch(
+            "appointments",
+            Appointment.objects.filter(in_force(of.on)).select_related("position").order_by("valid_from"),
+            to_attr="held_now",
+        )
+    )
+    for word in search.split():
+        found = found.filter(Q(name__icontains=word) | Q(username__icontains=word) | Q(nip__contains=word))
+    return found
+
+
+def positions(of: Reach) -> QuerySet[Position]:
+    """Return the agency's positions with roles, unit and who holds them on that date or will."""
+    current = Appointment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=of.on))
+    return (
+        of.agency.positions.select_related("unit")
+        .prefetch_related(
+            Prefetch("roles", PositionRole.objects.order_by("pk")),
+            Prefetch("appointments", current.select_related("person").order_by("valid_from"), to_attr="held_now"),
+        )
+        .order_by("closed_on", "unit__kind", "unit__name", "title")
+    )
+
+
+def appointments(of: Reach, position: Position) -> QuerySet[Appointment]:
+    """Return who held a position, newest first."""
+    return position.appointments.filter(agency=of.agency).select_related("person").order_by("-valid_from", "-pk")
+
+
+def gaps(of: Reach) -> list[Reason]:
+    """Return what an agency still lacks before its SOPs can run: roles without a holder, units without a submitter."""
+    rows = Appointment.objects.filter(
+        in_force(of.on), agency=of.agency, person__is_active=True, position__closed_on__isnull=True
+    ).values_list("position__roles__role", "position__unit_id")
+    held = set(rows)
+    roles = {role for role, _ in held}
+    missing = [
+        Reason(f"no_{role.value}", f"Belum ada {role.label} yang menjabat.", "Tetapkan pejabatnya.")
+        for role in (RoleKey.HEAD, RoleKey.SECRETARY, RoleKey.TEAM)
+        if role.value not in roles
+    ]
+    supplying = list(open_units(of).filter(supplies_data=True))
+    if not supplying:
+        missing.append(Reason("no_unit", "Belum ada unit yang menyampaikan data.", "Tambahkan unit."))
+    return missing + [
+        Reason("no_submitter", f"{unit.name} belum mempunyai penyampai data.", "Tetapkan pejabatnya.")
+        for unit in supplying
+        if (RoleKey.SUBMITTER.value, unit.pk) not in held
+    ]
+
+
+@dataclass(frozen=True)
+class SampleAccount:
+    """A sample person as the log-in page shows it."""
+
+    username: str
+    nip: str
+    name: str
+    titles: tuple[str, ...]
+
+
+def sample_accounts(on: date) -> list[SampleAccount]:
+    """Return the active sample people with their titles, the head first; empty when they were removed."""
+    held = Appointment.objects.filter(in_force(on)).select_related("position").order_by("pk")
+    found = (
+        Person.objects.filter(is_sample=True, is_active=True)
+        .order_by("pk")
+        .prefetch_related(Prefetch("appointments", held, to_attr="held_now"))
+    )
+    return [
+        SampleAccount(
+            person.username,
+            person.nip or "",
+            person.name,
+            tuple(held_title(held.kind, held.position.title) for held in getattr(person, "held_now", ())),
+        )
+        for person in found
+    ]
