@@ -135,7 +135,7 @@ def test_minutes_between_counts_whole_office_minutes(start: str, end: str, minut
 
 
 def test_days_are_known_for_what_they_are() -> None:
-    calendar = national(special=[date(2026, 1, 10), date(2026, 3, 18)])
+    calendar = national(special=[date(2026, 1, 10), date(2026, 3, 18), date(2026, 4, 3)])
     kinds = {
         date(2026, 1, 9): DayKind.WORKDAY,
         date(2026, 1, 10): DayKind.SPECIAL_WORKDAY,
@@ -148,6 +148,7 @@ def test_days_are_known_for_what_they_are() -> None:
     assert [calendar.is_workday(day) for day in kinds] == [True, True, False, False, True, False]
     assert [calendar.minutes_on(day) for day in kinds] == [450, 450, 0, 0, 390, 0]
     assert calendar.spans(date(2026, 1, 10)) == parse_spans("07:30-12:00,13:00-16:00")
+    assert calendar.spans(date(2026, 4, 3)) == parse_spans("07:30-11:30,13:00-16:30")  # a Friday keeps its own
     assert calendar.spans(date(2026, 3, 18)) == parse_spans("08:00-12:00,12:30-15:00")
 
 
@@ -162,11 +163,12 @@ def test_working_days_are_found() -> None:
 
 
 def test_hours_change_on_their_date_whatever_their_order() -> None:
-    spans = {2024: "08:00-12:00", 2026: "09:00-12:00", 2025: "", 2027: "10:00-12:00"}
-    rows = [HoursFrom(date(year, 1, 1), 5, parse_spans(text)) for year, text in spans.items()]
+    saturdays = [date(2024, 1, 6), date(2026, 1, 3), date(2025, 1, 4), date(2027, 1, 2)]
+    texts = ["08:00-12:00", "09:00-12:00", "", "10:00-12:00"]
+    rows = [HoursFrom(day, 5, parse_spans(text)) for day, text in zip(saturdays, texts, strict=True)]
     calendar = Calendar(WIB, hours=[*rows, *DEFAULT_HOURS], ramadan=[(date(2026, 2, 1), date(2026, 2, 28))])
-    saturdays = [date(2023, 12, 30), date(2024, 1, 6), date(2025, 1, 4), date(2026, 1, 3), date(2027, 1, 2)]
-    assert [calendar.minutes_on(day) for day in saturdays] == [0, 240, 0, 180, 120]
+    assert [calendar.minutes_on(day) for day in saturdays] == [240, 180, 0, 120]
+    assert [calendar.minutes_on(day - timedelta(days=7)) for day in saturdays] == [0, 0, 240, 180]
     assert calendar.minutes_on(date(2026, 2, 7)) == 180  # no Ramadan hours for Saturday: the ordinary ones
     assert calendar.minutes_on(date(2026, 2, 9)) == 390
 
