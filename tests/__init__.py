@@ -1,0 +1,1 @@
+"""Tests: one folder per room, `house` for the checks of the house itself."""
