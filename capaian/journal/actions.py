@@ -39,7 +39,7 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a journal row is written in the transaction of its change")
-    body = dict(payload or {})
+    body = {**(payload or {}), "title": by.title}  # the title of that moment, with Plt. or Plh.
     head = lock_chain(chain or by.agency_key)
     # the head is locked, so nobody can slip in between this question and the insert
     if by.token and Entry.objects.filter(chain=head, person=by.person_key, token=by.token, verb=verb).exists():

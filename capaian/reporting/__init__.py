@@ -1,0 +1,1 @@
+"""Puts the rooms below together: inbox, board of periods, the live chart of a run."""

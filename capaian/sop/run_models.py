@@ -31,6 +31,9 @@ class Run(Keyed):
     opens_on = models.DateField()
     opened_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    waiting_at = models.ForeignKey(  # the step it would enter, had it not to wait for the other SOP
+        "sop.Step", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = (
@@ -101,6 +104,7 @@ class WorkItem(Keyed):
     performed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    performed_note = models.TextField(blank=True, default="")
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

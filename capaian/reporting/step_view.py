@@ -1,0 +1,123 @@
+"""Everything that the page of a step shows: inputs at hand, times, outputs, history, what the person may do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from capaian.agencies.models import Person
+from capaian.agencies.queries import Reach, calendar_of, holders
+from capaian.documents.models import Document
+from capaian.journal.reason import Reason
+from capaian.periods.lateness import describe_due
+from capaian.reporting.history import HistoryLine, history_of
+from capaian.sop import step_rules
+from capaian.sop.models import Attachment, Paper, StepInput, StepReading, Work, WorkItem
+from capaian.sop.papers import input_documents, time_text
+from capaian.sop.queries import run_items, steps_of
+
+
+@dataclass(frozen=True)
+class InputLine:
+    """One input of the step: the SOP's words and the papers that serve as it."""
+
+    needed: StepInput
+    documents: Sequence[Document]
+    origin: str
+
+
+@dataclass
+class StepView:
+    """The page of one work item for one person."""
+
+    item: WorkItem
+    inputs: list[InputLine]
+    papers: list[Paper]
+    attachments: list[Attachment]
+    readings: list[StepReading]
+    time: str
+    proposed_time: str
+    due_text: str
+    late: bool
+    history: list[HistoryLine]
+    opened_next: list[WorkItem]
+    task: str = ""  # complete | hand_over | "" (nothing to do for this person)
+    why_not: list[Reason] = field(default_factory=list)
+    may_attach: bool = False
+    may_waive: bool = False
+    may_reassign: bool = False
+    who: str = ""
+    eligible: list[Person] = field(default_factory=list)
+
+
+def step_view(item: WorkItem, reach: Reach, now: datetime) -> StepView:
+    """Return what the page of `item` shows to the person of `reach`."""
+    step = steps_of(item.step.version).get(pk=item.step_id)
+    item.step = step
+    is_open = item.status == WorkItem.Status.OPEN
+    view = StepView(
+        item=item,
+        inputs=[_input_line(item, needed) for needed in step.inputs.all()],
+        papers=list(Paper.objects.filter(item=item).select_related("document__file", "document__signed_upload", "output")),
+        attachments=list(item.attachments.select_related("file__uploaded_by")),
+        readings=list(step.readings.all()),
+        time=time_text(step.amount, step.time_unit),
+        proposed_time=time_text(step.proposed_amount, step.proposed_time_unit) if step.proposed_amount else "",
+        due_text=_due_text(item, reach, now),
+        late=bool(item.due_at and (item.done_at or now) > item.due_at),
+        history=history_of(item.run, reach.agency.public_id, item_keys=_same_step_keys(item)),
+        opened_next=list(WorkItem.objects.filter(cause=item).select_related("step", "unit").order_by("pk")),
+        who=who_completes(item),
+    )
+    if is_open:
+        view.eligible = eligible(item, reach)
+        _set_tasks(view, item, reach)
+    return view
+
+
+def _set_tasks(view: StepView, item: WorkItem, reach: Reach) -> None:
+    handing = item.step.work == Work.HAND_OVER and item.performed_at is None
+    if handing and not step_rules.reasons_not_to_hand_over(item, reach):
+        view.task = "hand_over"
+    elif step_rules.may_complete(item, reach):
+        view.task = "" if handing else "complete"
+    view.why_not = [] if view.task else step_rules.reasons_not_mine(item, reach)
+    view.may_attach = not step_rules.reasons_not_to_attach(item, reach)
+    view.may_waive = item.unit_id is not None and step_rules.may_oversee_units(item.run, item.step, reach)
+    view.may_reassign = any(reach.has(role) for role in step_rules.OVERSEERS) and len(view.eligible) > 1
+
+
+def _input_line(item: WorkItem, needed: StepInput) -> InputLine:
+    found = input_documents(item, needed)
+    origin = {"template": "Blangko", "external": "Dokumen luar"}.get(needed.source, "")
+    if not origin:
+        other = f" SOP {needed.from_definition_code}" if needed.from_definition_code else ""
+        origin = f"Luaran langkah {int(''.join(c for c in needed.from_step_key if c.isdigit()) or 0)}{other}"
+    return InputLine(needed, found, origin)
+
+
+def _due_text(item: WorkItem, reach: Reach, now: datetime) -> str:
+    if item.due_at is None:
+        return "SOP tidak menetapkan waktu"
+    if item.done_at is not None:
+        return "tepat waktu" if item.done_at <= item.due_at else describe_due(calendar_of(reach.agency), item.due_at, item.done_at)
+    return describe_due(calendar_of(reach.agency), item.due_at, now)
+
+
+def _same_step_keys(item: WorkItem) -> set[str]:
+    rows = run_items(item.run).filter(step__key=item.step.key, unit=item.unit)
+    return set(rows.values_list("public_id", flat=True))
+
+
+def who_completes(item: WorkItem) -> str:
+    """Return in words who completes an item: "Sekretaris", "Penyampai data Bidang Aptika"."""
+    return step_rules.completer_label(item)
+
+
+def eligible(item: WorkItem, reach: Reach) -> list[Person]:
+    """Return the people who may complete an item today, by name."""
+    found: dict[int, Person] = {}
+    for key in step_rules.completers(item.step):
+        for role in step_rules.ROLES[key]:
+            unit_id = item.unit_id if role in step_rules.UNIT_ROLES else None
+            found |= {person.pk: person for person in holders(reach.agency, role, reach.on, unit_id)}
+    return sorted(found.values(), key=lambda person: person.name)

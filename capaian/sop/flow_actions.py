@@ -1,0 +1,134 @@
+"""The engine's moves: enter a step, go on after it, join, send back, wake what waited. Inside a transaction only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from capaian.agencies.queries import calendar_of
+from capaian.periods.working_time import Calendar, deadline
+from capaian.sop.models import Run, RunUnit, Step, StepWait, WorkItem
+
+
+def lock_runs(run: Run) -> dict[int, Run]:
+    """Lock and return a run with the other runs of its agency and period, by row number.
+
+    Always in the same order. Without this lock units that finish together each see the other's form open and
+    the join never fires; without the sibling's lock a step that waits for the other SOP can miss its wake-up.
+    """
+    rows = (
+        Run.objects.select_for_update(of=("self",))
+        .select_related("agency__region", "definition", "version", "waiting_at")
+        .filter(agency_id=run.agency_id, period=run.period)
+        .order_by("pk")
+    )
+    return {row.pk: row for row in rows}
+
+
+@dataclass
+class Flow:
+    """One run under lock, at one moment. `runs` holds every locked run of the same agency and period."""
+
+    run: Run
+    runs: dict[int, Run]
+    moment: datetime
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The agency's working calendar, read once."""
+        return calendar_of(self.run.agency)
+
+    def enter(
+        self, step: Step, *, cause: WorkItem | None, unit_ids: Sequence[int] = (), return_note: str = ""
+    ) -> list[WorkItem]:
+        """Open `step`: one item, or one for each unit. Returns the opened items.
+
+        Opens nothing while the step waits for the other SOP. A per-unit step without any unit is passed through.
+        """
+        met = waits_met(self.run, step)
+        if (self.run.waiting_at_id is None) != met or not met:
+            self.run.waiting_at = None if met else step
+            self.run.save(update_fields=["waiting_at"])
+        if not met:
+            return []
+        if step.fan_out == Step.FanOut.NONE:
+            return [self._open(step, None, cause, return_note)]
+        units = list(unit_ids) or list(RunUnit.objects.filter(run=self.run).order_by("unit_id").values_list("unit_id", flat=True))
+        if not units:
+            return self.leave(step, cause=cause)
+        return [self._open(step, unit_id, cause, return_note) for unit_id in units]
+
+    def _open(self, step: Step, unit_id: int | None, cause: WorkItem | None, return_note: str) -> WorkItem:
+        past = WorkItem.objects.filter(run=self.run, step__key=step.key, unit_id=unit_id).order_by("-visit")
+        last = past.values_list("visit", "assignee_id").first()
+        return WorkItem.objects.create(
+            agency_id=self.run.agency_id,
+            run=self.run,
+            step=step,
+            unit_id=unit_id,
+            visit=last[0] + 1 if last else 1,
+            assignee_id=last[1] if last else None,
+            opened_at=self.moment,
+            due_at=due_at(self.calendar, step, self.moment),
+            cause=cause,
+            return_note=return_note,
+        )
+
+    def leave(self, step: Step, *, cause: WorkItem | None) -> list[WorkItem]:
+        """Go on after `step` if no item of it is open, whatever its visit (the join); else stay."""
+        if WorkItem.objects.filter(run=self.run, step__key=step.key, status=WorkItem.Status.OPEN).exists():
+            return []
+        opened = self._wake(step)
+        if step.next_yes_id is None:
+            self._finish()
+            return opened
+        following = Step.objects.get(pk=step.next_yes_id)
+        return opened + self.enter(following, cause=cause)
+
+    def send_back(self, target: Step, *, by_id: int, title: str, cause: WorkItem, unit_ids: Sequence[int], note: str) -> list[WorkItem]:
+        """Reopen `target` (for chosen units) as a new visit; later open items are superseded, nothing is deleted."""
+        WorkItem.objects.filter(run=self.run, status=WorkItem.Status.OPEN, step__ordinal__gt=target.ordinal).update(
+            status=WorkItem.Status.SUPERSEDED, done_at=self.moment, done_by_id=by_id, done_title=title
+        )
+        return self.enter(target, cause=cause, unit_ids=unit_ids, return_note=note)
+
+    def _finish(self) -> None:
+        if WorkItem.objects.filter(run=self.run, status=WorkItem.Status.OPEN).exists():
+            return
+        self.run.status, self.run.finished_at = Run.Status.DONE, self.moment
+        self.run.save(update_fields=["status", "finished_at"])
+
+    def _wake(self, step: Step) -> list[WorkItem]:
+        """Open the steps of sibling runs that waited for `step` and are now free to begin."""
+        opened: list[WorkItem] = []
+        for sibling in self.runs.values():
+            if sibling.pk == self.run.pk or sibling.status != Run.Status.OPEN:
+                continue
+            if sibling.waiting_at is None or not waits_met(sibling, sibling.waiting_at):
+                continue
+            last = WorkItem.objects.filter(run=sibling).order_by("-pk").first()
+            note = last.note if last and last.decision == WorkItem.Decision.NO else ""
+            opened += Flow(sibling, self.runs, self.moment).enter(sibling.waiting_at, cause=last, return_note=note)
+        return opened
+
+
+def due_at(calendar: Calendar, step: Step, start: datetime) -> datetime | None:
+    """Return when a step opened at `start` is due; None where the SOP gives no time (never late)."""
+    if step.amount is None or step.time_unit is None:
+        return None
+    return deadline(calendar, start, step.amount, step.time_unit)
+
+
+def waits_met(run: Run, step: Step) -> bool:
+    """Tell whether everything that `step` waits for is done, in the newest run of the same agency and period."""
+    for wait in StepWait.objects.filter(step=step):
+        other = (
+            Run.objects.filter(agency_id=run.agency_id, period=run.period, stands_for=wait.definition_code)
+            .exclude(status=Run.Status.CANCELLED)
+            .order_by("-revision", "-pk")
+            .first()
+        )
+        last = None if other is None else WorkItem.objects.filter(run=other, step__key=wait.step_key).order_by("-visit").first()
+        if last is None or last.status != WorkItem.Status.DONE or last.decision == WorkItem.Decision.NO:
+            return False
+    return True

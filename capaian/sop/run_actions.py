@@ -1,0 +1,174 @@
+"""Writes runs: schedule a year, open, cancel, correct, move to a newer version."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from capaian.agencies.models import Agency, Unit
+from capaian.agencies.queries import Reach, calendar_of
+from capaian.journal.actions import record
+from capaian.journal.actor import Actor
+from capaian.journal.reason import Refused, refuse_if
+from capaian.journal.verbs import Verb
+from capaian.periods.period import Period
+from capaian.sop import run_rules
+from capaian.sop.definition_actions import missing_step
+from capaian.sop.flow_actions import Flow, lock_runs
+from capaian.sop.models import Definition, Run, RunUnit, Step, Version, WorkItem
+
+#: Acts for opening on schedule: nobody clicked, the date did.
+SCHEDULE_TITLE = "Jadwal"
+
+
+def schedule_year(
+    *, agency: Agency, periods: Iterable[Period], definitions: dict[str, tuple[Definition, ...]], by: Actor, reach: Reach
+) -> list[Run]:
+    """Schedule one run per period and procedure; periods that already have one are left as they are.
+
+    `definitions` maps the period's kind ("month", "quarter") to the definitions that it runs. Returns the new
+    runs; each opens on the first working day after its period's end. Nothing enters an inbox before.
+    """
+    refuse_if(run_rules.reasons_not_to_schedule(reach))
+    calendar = calendar_of(agency)
+    with transaction.atomic():
+        Agency.objects.select_for_update().get(pk=agency.pk)  # two people scheduling at once: one after the other
+        have = set(Run.objects.filter(agency=agency).exclude(status=Run.Status.CANCELLED).values_list("stands_for", "period"))
+        versions = {v.definition_id: v for v in Version.objects.filter(definition__agency=agency, state=Version.State.PUBLISHED)}
+        runs = [
+            Run(
+                agency=agency,
+                definition=definition,
+                version=versions[definition.pk],
+                stands_for=definition.stands_for,
+                period=period.code,
+                revision=_next_revision(agency, definition, period.code),
+                opens_on=calendar.next_workday(period.end),
+            )
+            for period in periods
+            for definition in definitions.get(period.kind.value, ())
+            if (definition.stands_for, period.code) not in have
+        ]
+        Run.objects.bulk_create(runs)
+        record(by=by, verb=Verb.SCHEDULED_PERIODS, target=agency, payload={"runs": [f"{r.stands_for} {r.period}" for r in runs]})
+    return runs
+
+
+def _next_revision(agency: Agency, definition: Definition, period: str) -> int:
+    last = Run.objects.filter(agency=agency, definition=definition, period=period).order_by("-revision").values_list("revision", flat=True).first()
+    return 0 if last is None else last + 1
+
+
+def open_run(*, run: Run, by: Actor, reach: Reach | None = None, at: datetime | None = None) -> Run:
+    """Open a scheduled run: its units are fixed, its first step enters an inbox, its clock starts.
+
+    `reach` is None when the date opens it. Opening an open run again changes nothing.
+    """
+    moment = at or timezone.now()
+    with transaction.atomic():
+        runs = lock_runs(run)
+        run = runs[run.pk]
+        if run.status == Run.Status.OPEN:
+            return run
+        refuse_if(run_rules.reasons_not_to_open(run, reach))
+        _enter_first_step(run, runs, moment)
+        record(by=by, verb=Verb.OPENED_RUN, target=run, payload={"period": run.period, "code": run.definition.code})
+    return run
+
+
+def _enter_first_step(run: Run, runs: dict[int, Run], moment: datetime) -> None:
+    run.status, run.opened_at = Run.Status.OPEN, moment
+    run.save(update_fields=["status", "opened_at"])
+    steps = list(Step.objects.filter(version_id=run.version_id))
+    if any(step.fan_out == Step.FanOut.UNIT for step in steps):
+        RunUnit.objects.bulk_create([RunUnit(run=run, unit=unit) for unit in units_on(run.agency, moment.date())])
+    Flow(run, runs, moment).enter(steps[0], cause=None)
+
+
+def units_on(agency: Agency, on: date) -> list[Unit]:
+    """Return the units that supply data on a day: those who take part in steps done once per unit."""
+    units = Unit.objects.filter(agency=agency, supplies_data=True, valid_from__lte=on)
+    return [unit for unit in units.order_by("pk") if unit.valid_to is None or unit.valid_to >= on]
+
+
+def open_due_runs(*, at: datetime | None = None, agency: Agency | None = None) -> int:
+    """Open every scheduled run whose date has come, in its agency's time zone; return how many."""
+    moment = at or timezone.now()
+    opened = 0
+    latest = moment.date() + timedelta(days=1)  # east of UTC the date has come sooner
+    due = Run.objects.filter(status=Run.Status.SCHEDULED, opens_on__lte=latest).select_related("agency", "definition")
+    if agency is not None:
+        due = due.filter(agency=agency)
+    for run in due.order_by("opens_on", "pk"):
+        if run.opens_on <= moment.astimezone(run_rules.zone_of(run.agency)).date():
+            open_run(run=run, by=schedule_actor(run.agency), at=moment)
+            opened += 1
+    return opened
+
+
+def schedule_actor(agency: Agency) -> Actor:
+    """Return the actor that stands in the journal when a date opens a run."""
+    return Actor(
+        person_id=0, person_key="", name="Jadwal", agency_id=agency.pk, agency_key=agency.public_id, title=SCHEDULE_TITLE
+    )
+
+
+def cancel_run(*, run: Run, reason: str, by: Actor, reach: Reach) -> Run:
+    """Cancel a run with a reason. Its open items are closed; nothing is deleted."""
+    moment = timezone.now()
+    with transaction.atomic():
+        run = lock_runs(run)[run.pk]
+        refuse_if(run_rules.reasons_not_to_cancel(run, reach, reason))
+        WorkItem.objects.filter(run=run, status=WorkItem.Status.OPEN).update(
+            status=WorkItem.Status.CANCELLED, done_at=moment, done_by_id=by.person_id, done_title=by.title
+        )
+        run.status, run.finished_at, run.reason = Run.Status.CANCELLED, moment, reason.strip()
+        run.save(update_fields=["status", "finished_at", "reason"])
+        record(by=by, verb=Verb.CANCELLED_RUN, target=run, payload={"reason": run.reason})
+    return run
+
+
+def correct_run(*, run: Run, reason: str, by: Actor, reach: Reach) -> Run:
+    """Open a correction of an archived run: a new revision linked to it. The archived one stays as it is."""
+    moment = timezone.now()
+    with transaction.atomic():
+        Agency.objects.select_for_update().get(pk=run.agency_id)  # two corrections at once: one after the other
+        run = Run.objects.select_related("agency", "definition", "version").get(pk=run.pk)
+        refuse_if(run_rules.reasons_not_to_correct(run, reach, reason))
+        version = Version.objects.get(definition=run.definition, state=Version.State.PUBLISHED)
+        new = Run.objects.create(
+            agency=run.agency,
+            definition=run.definition,
+            version=version,
+            stands_for=run.stands_for,
+            period=run.period,
+            revision=_next_revision(run.agency, run.definition, run.period),
+            corrects=run,
+            reason=reason.strip(),
+            opens_on=moment.astimezone(run_rules.zone_of(run.agency)).date(),
+        )
+        runs = lock_runs(new)
+        _enter_first_step(runs[new.pk], runs, moment)
+        record(by=by, verb=Verb.CORRECTED_RUN, target=new, payload={"corrects": run.public_id, "reason": new.reason})
+    return runs[new.pk]
+
+
+def move_run(*, run: Run, version: Version, by: Actor, reach: Reach) -> Run:
+    """Move an open run to a newer version of its SOP by stable step key; refused if an open step is gone."""
+    with transaction.atomic():
+        run = lock_runs(run)[run.pk]
+        refuse_if(run_rules.reasons_not_to_move(run, version, reach))
+        steps = {step.key: step for step in Step.objects.filter(version=version)}
+        for item in WorkItem.objects.filter(run=run, status=WorkItem.Status.OPEN).select_related("step"):
+            if item.step.key not in steps or steps[item.step.key].fan_out != item.step.fan_out:
+                raise missing_step(item.step.key)
+            item.step = steps[item.step.key]
+            item.save(update_fields=["step"])
+        before, run.version = run.version.public_id, version
+        run.save(update_fields=["version"])
+        record(by=by, verb=Verb.MOVED_RUN, target=run, payload={"from": before, "to": version.public_id})
+    return run
+
+
+__all__ = ["Refused", "cancel_run", "correct_run", "move_run", "open_due_runs", "open_run", "schedule_year"]
