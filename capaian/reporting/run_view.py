@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from capaian.agencies.queries import Reach, calendar_of
-from capaian.journal.reason import Reason
 from capaian.periods.lateness import describe_due
 from capaian.periods.working_time import Calendar
 from capaian.reporting.board import RunCard, cards_of
 from capaian.reporting.chart import Badge, Chart, ChartStep, Reading, ReturnArrow, StatusLine, draw_chart
 from capaian.reporting.history import HistoryLine, history_of
-from capaian.sop import step_rules
+from capaian.sop import run_rules, step_rules
 from capaian.sop.models import Paper, PartyKey, Role, Run, Step, StepParty, Version, WorkItem
 from capaian.sop.papers import moment_text, papers_of, time_text
 from capaian.sop.queries import run_items, steps_of
@@ -204,6 +203,9 @@ def _status_now(
     return lines + [StatusLine("warning", f"Catatan pengembalian: {note}") for note in sorted(notes)]
 
 
-def reasons_before_start(reach: Reach, gaps: Sequence[Reason]) -> list[Reason]:
-    """Return what an agency still lacks, for those who can mend it."""
-    return list(gaps) if reach.has("agency_admin") else []
+def newer_version(run: Run, reach: Reach) -> Version | None:
+    """Return the version in force when this person may move the run to it, else None."""
+    version = Version.objects.filter(definition_id=run.definition_id, state=Version.State.PUBLISHED).first()
+    if version is None or run_rules.reasons_not_to_move(run, version, reach):
+        return None
+    return version

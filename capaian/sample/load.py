@@ -1,0 +1,47 @@
+"""Loads the sample agency on an empty installation: people, SOPs, and periods relative to today."""
+
+from datetime import date
+
+from django.db import transaction
+
+from capaian.agencies import actions as agencies
+from capaian.agencies.models import Agency, Person
+from capaian.agencies.queries import reach, today
+from capaian.documents.actions import adopt_kinds
+from capaian.journal.actor import Actor
+from capaian.periods.period import Period, PeriodKind, periods_of_year
+from capaian.sample.people import load_people
+from capaian.sop import actions as sop
+from capaian.sop.models import Definition
+
+
+def load() -> Agency:
+    """Make the sample agency with running SOPs, in one transaction; return it. Raises Refused when it is there."""
+    with transaction.atomic():
+        agency = load_people(agencies.founding_actor())
+        adopt_kinds(agency=agency)
+        admin = Person.objects.filter(agency=agency, appointments__position__roles__role="agency_admin").distinct().get()
+        by = reach(admin, today(agency)).actor()
+        sop.adopt_shipped(agency=agency, by=by)
+        _schedule(agency, admin, by)
+    return agency
+
+
+def _schedule(agency: Agency, admin: Person, by: Actor) -> None:
+    """Schedule the latest ended quarter and month and everything after them; the ended ones open at once."""
+    on = today(agency)
+    full = tuple(Definition.objects.filter(agency=agency, code__in=("A", "B")).order_by("code"))
+    sop.schedule_year(
+        agency=agency,
+        periods=sample_periods(on),
+        definitions={"month": full, "quarter": full},
+        by=by,
+        reach=reach(admin, on),
+    )
+    sop.open_due_runs(agency=agency)
+
+
+def sample_periods(on: date) -> list[Period]:
+    """Return the latest ended quarter, the latest ended month, and what ends later in the year of `on`."""
+    ended = [Period.containing(on, kind).previous() for kind in (PeriodKind.QUARTER, PeriodKind.MONTH)]
+    return [*ended, *(period for period in periods_of_year(on.year) if period.end >= on)]

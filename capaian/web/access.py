@@ -1,0 +1,140 @@
+"""The one table of who may open which page. A URL name that is not in it stops the request and fails the build."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from capaian.agencies.models import RoleKey
+from capaian.agencies.queries import Reach
+
+READ = ("GET",)
+WRITE = ("POST",)
+BOTH = ("GET", "POST")
+
+
+class Who(StrEnum):
+    """Who may ask at all. Values from HEAD on are role keys."""
+
+    ANYONE = "anyone"  # also without log-in
+    PERSON = "person"  # logged in, even without any position
+    MEMBER = "member"  # holds a position today
+    HEAD = RoleKey.HEAD.value
+    SECRETARY = RoleKey.SECRETARY.value
+    TEAM = RoleKey.TEAM.value
+    UNIT_HEAD = RoleKey.UNIT_HEAD.value
+    SUBMITTER = RoleKey.SUBMITTER.value
+    STAFF = RoleKey.STAFF.value
+    ADMIN = RoleKey.AGENCY_ADMIN.value
+
+
+class Relation(StrEnum):
+    """Whose the thing named in the URL must be; anything else is answered like a thing that does not exist."""
+
+    NONE = "none"  # the URL names nothing
+    OWN_ACCOUNT = "own_account"
+    OWN_AGENCY = "own_agency"
+    OWN_UNIT = "own_unit"  # finer than the agency: the rules of the room decide, with reasons
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may use a URL, with which methods (HEAD goes with GET), about whose things."""
+
+    who: Who | frozenset[Who]
+    methods: tuple[str, ...]
+    relation: Relation = Relation.NONE
+
+    @property
+    def allowed(self) -> frozenset[Who]:
+        """Those who may, as a set."""
+        return self.who if isinstance(self.who, frozenset) else frozenset({self.who})
+
+    def lets(self, reach: Reach | None) -> bool:
+        """Tell whether somebody with this reach may use the URL; None is somebody without log-in."""
+        if Who.ANYONE in self.allowed:
+            return True
+        if reach is None:
+            return False
+        if Who.PERSON in self.allowed or (Who.MEMBER in self.allowed and reach.held):
+            return True
+        return not self.allowed.isdisjoint(reach.roles)
+
+    def permits(self, method: str) -> bool:
+        """Tell whether the URL answers this method."""
+        return method in self.methods or (method == "HEAD" and "GET" in self.methods)
+
+
+def admin(methods: tuple[str, ...], relation: Relation = Relation.OWN_AGENCY) -> Access:
+    """Return the access of an admin's page about things of the own agency."""
+    return Access(Who.ADMIN, methods, relation)
+
+
+ACCOUNT_PAGES = {
+    "account_login": Access(Who.ANYONE, BOTH),
+    "account_logout": Access(Who.ANYONE, BOTH),
+    "account_code": Access(Who.ANYONE, BOTH),
+    "account": Access(Who.PERSON, READ, Relation.OWN_ACCOUNT),
+    "account_change_password": Access(Who.PERSON, BOTH, Relation.OWN_ACCOUNT),
+    "usersessions_list": Access(Who.PERSON, BOTH, Relation.OWN_ACCOUNT),
+}
+AGENCY_PAGES = {
+    "agency": admin(BOTH, Relation.NONE),
+    "agency_new": admin(BOTH, Relation.NONE),
+    "sample_remove": admin(BOTH, Relation.NONE),
+    "units": admin(READ, Relation.NONE),
+    "unit_new": admin(BOTH, Relation.NONE),
+    "unit": admin(BOTH),
+    "unit_end": admin(BOTH),
+    "people": admin(READ, Relation.NONE),
+    "person_new": admin(BOTH, Relation.NONE),
+    "person": admin(BOTH),
+    "person_code": admin(BOTH),
+    "person_deactivate": admin(BOTH),
+    "positions": admin(READ, Relation.NONE),
+    "position_new": admin(BOTH, Relation.NONE),
+    "position": admin(BOTH),
+    "position_appoint": admin(BOTH),
+    "position_close": admin(BOTH),
+    "appointment_end": admin(BOTH),
+    "calendar": admin(READ, Relation.NONE),
+    "calendar_year": admin(READ, Relation.NONE),
+    "calendar_day": admin(BOTH, Relation.NONE),
+    "calendar_day_remove": admin(BOTH, Relation.NONE),
+    "calendar_hours": admin(BOTH, Relation.NONE),
+    "calendar_hours_drop": admin(BOTH, Relation.NONE),
+    "calendar_ramadan": admin(BOTH, Relation.NONE),
+    "calendar_ramadan_remove": admin(BOTH, Relation.NONE),
+}
+MEMBER_READS = Access(Who.MEMBER, READ)
+OWN_READS = Access(Who.MEMBER, READ, Relation.OWN_AGENCY)
+OWN_WRITES = Access(Who.MEMBER, WRITE, Relation.OWN_AGENCY)
+# who of the members may do what with a step or a run is a rule of the engine, answered with reasons
+RUN_PAGES = {
+    "inbox": MEMBER_READS,
+    "board": MEMBER_READS,
+    "board_year": MEMBER_READS,
+    "schedule": Access(Who.MEMBER, BOTH),
+    "run": OWN_READS,
+    "run_print": OWN_READS,
+    "run_open": OWN_WRITES,
+    "run_cancel": OWN_WRITES,
+    "run_correct": OWN_WRITES,
+    "run_move": OWN_WRITES,
+    "run_return": Access(Who.MEMBER, BOTH, Relation.OWN_AGENCY),
+    "step": OWN_READS,
+    "step_complete": OWN_WRITES,
+    "step_hand_over": OWN_WRITES,
+    "step_attach": OWN_WRITES,
+    "step_waive": OWN_WRITES,
+    "step_reassign": OWN_WRITES,
+    "definitions": MEMBER_READS,
+    "definition": OWN_READS,
+    "definition_text": OWN_READS,
+    "definition_print": OWN_READS,
+    "documents": MEMBER_READS,
+    "document": OWN_READS,
+    "document_file": OWN_READS,
+    "document_signed": OWN_READS,
+    "document_upload": OWN_WRITES,
+    "file": OWN_READS,
+}
+ACCESS: dict[str, Access] = {**ACCOUNT_PAGES, **AGENCY_PAGES, **RUN_PAGES}

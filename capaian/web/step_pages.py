@@ -1,0 +1,200 @@
+"""The page of a step and what people do there: complete, hand over, attach, waive, reassign."""
+
+import logging
+from collections.abc import Iterable
+
+from django import forms
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from capaian.documents import actions as documents
+from capaian.documents import store
+from capaian.documents.models import Document
+from capaian.documents.rules import reasons_not_to_keep
+from capaian.journal.reason import Refused
+from capaian.journal.rules import Replayed
+from capaian.reporting.step_view import step_view
+from capaian.sop import actions, step_rules
+from capaian.sop.models import Work, WorkItem
+from capaian.sop.papers import papers_of, pending
+from capaian.sop.queries import items
+from capaian.web.form_tokens import new_token, token_of
+from capaian.web.pages import MemberRequest
+from capaian.web.step_forms import AnswerForm, AttachForm, HandOverForm, ReasonForm, ReassignForm
+from capaian.web.typed_text import typed_before
+
+log = logging.getLogger(__name__)
+Forms = dict[str, forms.Form]
+
+
+def _item(request: MemberRequest, key: str) -> WorkItem:
+    return get_object_or_404(items(request.reach), public_id=key)
+
+
+def step(request: MemberRequest, key: str) -> HttpResponse:
+    """Show a step: what it needs, how long it may take, what it leaves, what to do."""
+    return show(request, _item(request, key))
+
+
+def show(request: MemberRequest, item: WorkItem, filled: Forms | None = None, refused: Refused | None = None) -> HttpResponse:
+    """Render the page of a step, with the forms that this person may use; refused forms keep what was typed."""
+    view = step_view(item, request.reach, timezone.now())
+    given = {**_empty_forms(request, item, view.eligible), **(filled or {})}
+    context = {
+        "view": view,
+        "item": item,
+        "forms": given,
+        "reasons": refused.reasons if refused else [],
+        "form_token": new_token(request),
+        "section": "inbox",
+    }
+    return render(request, "pages/step.html", context, status=refused.status if refused else 200)
+
+
+def _empty_forms(request: MemberRequest, item: WorkItem, eligible: Iterable[object]) -> Forms:
+    typed = typed_before(request)
+    return {
+        "answer": AnswerForm(item=item, initial=typed),
+        "hand_over": HandOverForm(initial=typed),
+        "attach": AttachForm(),
+        "waive": ReasonForm(label="Alasan pengecualian", initial=typed),
+        "reassign": ReassignForm(people=list(eligible), initial={"assignee": item.assignee.public_id if item.assignee else ""}),  # type: ignore[arg-type]
+    }
+
+
+def keep_files(files: Iterable[UploadedFile]) -> list[store.Kept]:
+    """Write uploaded files to the store; refuse all of them when one is not acceptable."""
+    given = list(files)
+    reasons = []
+    for file in given:
+        head = file.read(store.HEAD_BYTES)
+        file.seek(0)
+        reasons += reasons_not_to_keep(file.name or "", head, file.size or 0)
+    if reasons:
+        raise Refused(reasons)
+    return [store.keep(file, file.name or "berkas") for file in given]
+
+
+def _attach(request: MemberRequest, item: WorkItem, files: Iterable[UploadedFile]) -> None:
+    """Keep files before anything else is tried: a refusal later must not lose them. The same file counts once."""
+    have = set(item.attachments.values_list("file__sha256", flat=True))
+    by = step_rules.actor_for(request.reach, item)
+    for kept in keep_files(files):
+        if kept.sha256 not in have:
+            actions.attach_file(item=item, file=kept, by=by, reach=request.reach)
+            have.add(kept.sha256)
+
+
+def issue_now(request: MemberRequest, found: Iterable[Document]) -> None:
+    """Make the PDFs of just reserved papers; what fails is tried again in the background."""
+    for document in found:
+        try:
+            documents.issue(document)
+        except Exception:  # the step is done and stays done; the ticker retries the paper
+            log.exception("paper %s could not be made yet", document.public_id)
+            messages.warning(request, f"Naskah {document.title} sedang dibuat. Muat ulang halaman ini sebentar lagi.")
+
+
+@require_POST
+def step_complete(request: MemberRequest, key: str) -> HttpResponse:
+    """Complete a step with the person's answer."""
+    item = _item(request, key)
+    form = AnswerForm(request.POST, request.FILES, item=item)
+    if not form.is_valid():
+        return _invalid(request, item, "answer", form)
+    try:
+        if item.status == WorkItem.Status.OPEN:
+            _attach(request, item, form.cleaned_data["files"])
+        if item.step.work == Work.ARCHIVE:
+            issue_now(request, pending(papers_of(item.run)))
+        by = step_rules.actor_for(request.reach, item, token_of(request))
+        done = actions.complete_step(item=item, answer=form.answer(), by=by, reach=request.reach)
+    except Replayed:
+        return redirect("step", key=item.public_id)
+    except Refused as refused:
+        return show(request, _item(request, key), {"answer": form}, refused)
+    issue_now(request, [paper.document for paper in done.papers.select_related("document")])
+    messages.success(request, f"Langkah {done.step.ordinal} tercatat selesai.")
+    return redirect("step", key=done.public_id)
+
+
+def _invalid(request: MemberRequest, item: WorkItem, name: str, form: forms.Form) -> HttpResponse:
+    response = show(request, item, {name: form})
+    response.status_code = 422
+    return response
+
+
+@require_POST
+def step_hand_over(request: MemberRequest, key: str) -> HttpResponse:
+    """Hand the report to the one who completes the step."""
+    item = _item(request, key)
+    form = HandOverForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _invalid(request, item, "hand_over", form)
+    try:
+        if item.status == WorkItem.Status.OPEN:
+            _attach(request, item, form.cleaned_data["files"])
+        by = step_rules.performer_for(request.reach, item, token_of(request))
+        actions.hand_over(item=item, note=form.cleaned_data["note"], by=by, reach=request.reach)
+    except Replayed:
+        return redirect("step", key=item.public_id)
+    except Refused as refused:
+        return show(request, _item(request, key), {"hand_over": form}, refused)
+    messages.success(request, "Laporan sudah disampaikan. Kepala menerimanya dalam daftar pekerjaannya.")
+    return redirect("step", key=item.public_id)
+
+
+@require_POST
+def step_attach(request: MemberRequest, key: str) -> HttpResponse:
+    """Add files to an open step."""
+    item = _item(request, key)
+    form = AttachForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _invalid(request, item, "attach", form)
+    try:
+        _attach(request, item, form.cleaned_data["files"])
+    except Refused as refused:
+        return show(request, item, {"attach": form}, refused)
+    messages.success(request, "Berkas tersimpan.")
+    return redirect("step", key=item.public_id)
+
+
+@require_POST
+def step_waive(request: MemberRequest, key: str) -> HttpResponse:
+    """Let the run go on without this unit."""
+    item = _item(request, key)
+    form = ReasonForm(request.POST, label="Alasan pengecualian")
+    form.is_valid()
+    try:
+        by = request.reach.actor(token=token_of(request))
+        actions.waive_unit(item=item, reason=form.cleaned_data.get("reason", ""), by=by, reach=request.reach)
+    except Replayed:
+        return redirect("run", key=item.run.public_id)
+    except Refused as refused:
+        return show(request, _item(request, key), {"waive": form}, refused)
+    messages.success(request, f"{item.unit} dikecualikan dari langkah {item.step.ordinal}.")
+    return redirect("run", key=item.run.public_id)
+
+
+@require_POST
+def step_reassign(request: MemberRequest, key: str) -> HttpResponse:
+    """Give an open step to one person, or back to all who may complete it."""
+    item = _item(request, key)
+    people = step_view(item, request.reach, timezone.now()).eligible
+    form = ReassignForm(request.POST, people=people)
+    if not form.is_valid():
+        return _invalid(request, item, "reassign", form)
+    chosen = next((person for person in people if person.public_id == form.cleaned_data["assignee"]), None)
+    try:
+        by = request.reach.actor(token=token_of(request))
+        actions.reassign_item(item=item, assignee=chosen, by=by, reach=request.reach)
+    except Replayed:
+        return redirect("step", key=item.public_id)
+    except Refused as refused:
+        return show(request, _item(request, key), {"reassign": form}, refused)
+    messages.success(request, f"Langkah ini ditugaskan kepada {chosen.name if chosen else 'semua yang berwenang'}.")
+    return redirect("step", key=item.public_id)
