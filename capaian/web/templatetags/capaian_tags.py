@@ -29,6 +29,12 @@ TONE_ICONS = {
     "danger": "exclamation-octagon",
     "neutral": "dash-circle",
 }
+STATUS_ICONS = {
+    "success": "check-lg",
+    "info": "hourglass-split",
+    "warning": "record-circle",
+    "danger": "exclamation-triangle-fill",
+}
 
 
 @lru_cache(maxsize=256)
@@ -39,16 +45,16 @@ def icon_paths(name: str) -> str:
         message = f"no icon {name!r}"
         raise LookupError(message)
     drawing = file.read_text(encoding="utf-8")
-    return drawing[drawing.index(">") + 1 : drawing.rindex("</svg>")].strip()
+    return str(drawing[drawing.index(">") + 1 : drawing.rindex("</svg>")].strip())
 
 
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """Draw an icon in the colour of the text around it, hidden from screen readers."""
     return format_html(
-        '<svg class="icon {}" viewBox="0 0 16 16" width="16" height="16" fill="currentColor"'
+        '<svg class="{}" viewBox="0 0 16 16" width="16" height="16" fill="currentColor"'
         ' aria-hidden="true" focusable="false">{}</svg>',
-        extra,
+        f"glyph {extra}".strip(),
         mark_safe(icon_paths(name)),  # noqa: S308  (a file of a pinned package)
     )
 
@@ -119,6 +125,12 @@ def message_tone(message: Message) -> str:
 def tone_icon(tone: str) -> str:
     """The icon that goes with a tone, so that colour never speaks alone."""
     return TONE_ICONS.get(tone, "info-circle")
+
+
+@register.filter
+def status_icon(tone: str) -> str:
+    """The icon of a line below a step."""
+    return STATUS_ICONS.get(tone, "dot")
 
 
 @register.filter
