@@ -1,0 +1,68 @@
+"""Makes papers: one function from a layout and a context to PDF/A-2a + PDF/UA-1.
+
+The same context gives the same bytes: the document's date comes from the context and nothing else changes.
+Data goes in as JSON and is never parsed as markup; layouts may read nothing outside their own folder.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from capaian.documents.glyphs import FAMILY, FontMissing, font_files
+from capaian.documents.snapshot import check
+
+LAYOUTS = Path(__file__).with_name("layouts")
+PARTS = "parts"
+STANDARDS: "list[typst.PDFStandard]" = ["a-2a", "ua-1"]
+
+
+class RenderFailed(RuntimeError):
+    """A paper could not be made: the layout is unknown or broken, or a font or glyph is not there."""
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """Return the papers' fonts and no others: not the system's, not those inside Typst."""
+    loaded = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(path.parent) for path in font_files()],
+    )
+    if loaded.families() != [FAMILY]:
+        raise FontMissing(f"the papers' fonts hold {loaded.families()}, not {FAMILY}; run `make setup`")
+    return loaded
+
+
+def layouts() -> set[str]:
+    """Return the names of the layouts there are."""
+    return {path.stem for path in LAYOUTS.glob("*.typ")} - {PARTS}
+
+
+def render(layout: str, context: Mapping[str, Any]) -> bytes:
+    """Return the PDF of a context (see `snapshot`) in a layout.
+
+    Raises `WrongShape` for a context that is none, `RenderFailed` otherwise. Takes 15 to 90 ms: never call
+    it inside a transaction.
+    """
+    check(context)
+    if layout not in layouts():
+        raise RenderFailed(f"no layout {layout!r}; there are {sorted(layouts())}")
+    try:
+        made, warnings = typst.compile_with_warnings(
+            str(LAYOUTS / f"{layout}.typ"),
+            root=str(LAYOUTS),
+            font_paths=fonts(),
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"context": json.dumps(context, ensure_ascii=False)},
+            pdf_standards=STANDARDS,
+        )
+    except typst.TypstError as error:
+        raise RenderFailed(f"layout {layout!r}: {error.message}") from error
+    if warnings:  # a font that is not there is only a warning to Typst, and another one silently stands in
+        raise RenderFailed(f"layout {layout!r}: " + "; ".join(str(warning) for warning in warnings))
+    return made
