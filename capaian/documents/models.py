@@ -70,7 +70,9 @@ class Document(Keyed):
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     signed_upload = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by")
+    supersedes = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
     reserved_at = models.DateTimeField()
     reserved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(null=True, blank=True)
@@ -79,7 +81,9 @@ class Document(Keyed):
         constraints = (
             models.UniqueConstraint(fields=["agency", "number"], name="document_number_once_in_agency"),
             models.CheckConstraint(
-                condition=models.Q(state="draft") | models.Q(file__isnull=False, issued_at__isnull=False) | models.Q(state="superseded"),
+                condition=models.Q(state="draft")
+                | models.Q(file__isnull=False, issued_at__isnull=False)
+                | models.Q(state="superseded"),
                 name="document_issued_has_file",
             ),
         )
