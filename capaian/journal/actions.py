@@ -29,9 +29,7 @@ def lock_chain(key: str) -> Chain:
         return Chain.objects.select_for_update().get(key=key)
 
 
-def record(
-    *, by: Actor, verb: Verb, target: Keyed, payload: Mapping[str, Any] | None = None, chain: str = ""
-) -> Entry:
+def record(*, by: Actor, verb: Verb, target: Keyed, payload: Mapping[str, Any] | None = None, chain: str = "") -> Entry:
     """Append one entry to the chain of `by`'s agency (or `chain`) and return it.
 
     Must run inside the transaction of the change. Raises `Replayed` when the same person has already done

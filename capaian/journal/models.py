@@ -12,9 +12,10 @@ class Chain(models.Model):
 
 
 class Entry(models.Model):
-    """One thing that somebody did. The hash covers the payload's digest, not the payload itself,
+    """One thing that somebody did.
 
-    so that personal data can later be pseudonymised without breaking the chain.
+    The hash covers the payload's digest, not the payload itself, so that personal data can later be
+    pseudonymised without breaking the chain.
     """
 
     chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="entries")

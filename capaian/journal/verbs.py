@@ -20,8 +20,8 @@ class Verb(models.TextChoices):
     APPOINTED = "appointed", "menetapkan pejabat"
     ENDED_APPOINTMENT = "ended_appointment", "mengakhiri penetapan pejabat"
     ISSUED_RESET_CODE = "issued_reset_code", "menerbitkan kode sekali pakai"
-    SET_PASSWORD = "set_password", "membuat kata sandi dengan kode"  # noqa: S105  (a verb, not a password)
-    CHANGED_PASSWORD = "changed_password", "mengganti kata sandi"  # noqa: S105
+    SET_PASSWORD = "set_password", "membuat kata sandi dengan kode"
+    CHANGED_PASSWORD = "changed_password", "mengganti kata sandi"
     CHANGED_CALENDAR = "changed_calendar", "mengubah kalender kerja"
     REMOVED_SAMPLE = "removed_sample", "menghapus akun contoh"
     ADOPTED_DEFINITION = "adopted_definition", "memberlakukan SOP"

@@ -47,7 +47,11 @@ def history_of(run: Run, chain: str, item_keys: Iterable[str] | None = None) -> 
         Entry.objects.filter(chain__key=chain).filter(Q(target_public_id__in=wanted) | about_run).order_by("seq")
     )
     if item_keys is not None:
-        entries = [entry for entry in entries if entry.target_public_id in wanted or wanted & set(entry.payload.get("opened", []))]
+        entries = [
+            entry
+            for entry in entries
+            if entry.target_public_id in wanted or wanted & set(entry.payload.get("opened", []))
+        ]
     people = dict(Person.objects.filter(public_id__in={e.person for e in entries}).values_list("public_id", "name"))
     return [_line(entry, items, people) for entry in entries]
 

@@ -39,7 +39,9 @@ def inbox(reach: Reach, now: datetime) -> list[InboxRow]:
         text = describe_due(calendar, item.due_at, now) if item.due_at else "SOP tidak menetapkan waktu"
         late = item.due_at is not None and now > item.due_at
         rows.append(InboxRow(item, _task(item, reach), text, late))
-    return sorted(rows, key=lambda row: (row.task == ASSIST, row.item.due_at is None, row.item.due_at or now, row.item.pk))
+    return sorted(
+        rows, key=lambda row: (row.task == ASSIST, row.item.due_at is None, row.item.due_at or now, row.item.pk)
+    )
 
 
 def _task(item: WorkItem, reach: Reach) -> str:

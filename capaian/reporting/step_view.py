@@ -11,7 +11,7 @@ from capaian.journal.reason import Reason
 from capaian.periods.lateness import describe_due
 from capaian.reporting.history import HistoryLine, history_of
 from capaian.sop import step_rules
-from capaian.sop.models import Attachment, Paper, StepInput, StepReading, Work, WorkItem
+from capaian.sop.models import Attachment, Paper, Step, StepInput, StepReading, Work, WorkItem
 from capaian.sop.papers import input_documents, time_text
 from capaian.sop.queries import run_items, steps_of
 
@@ -45,6 +45,7 @@ class StepView:
     may_attach: bool = False
     may_waive: bool = False
     may_reassign: bool = False
+    may_return: bool = False
     who: str = ""
     eligible: list[Person] = field(default_factory=list)
 
@@ -57,7 +58,9 @@ def step_view(item: WorkItem, reach: Reach, now: datetime) -> StepView:
     view = StepView(
         item=item,
         inputs=[_input_line(item, needed) for needed in step.inputs.all()],
-        papers=list(Paper.objects.filter(item=item).select_related("document__file", "document__signed_upload", "output")),
+        papers=list(
+            Paper.objects.filter(item=item).select_related("document__file", "document__signed_upload", "output")
+        ),
         attachments=list(item.attachments.select_related("file__uploaded_by")),
         readings=list(step.readings.all()),
         time=time_text(step.amount, step.time_unit),
@@ -82,7 +85,9 @@ def _set_tasks(view: StepView, item: WorkItem, reach: Reach) -> None:
         view.task = "" if handing else "complete"
     view.why_not = [] if view.task else step_rules.reasons_not_mine(item, reach)
     view.may_attach = not step_rules.reasons_not_to_attach(item, reach)
-    view.may_waive = item.unit_id is not None and step_rules.may_oversee_units(item.run, item.step, reach)
+    view.may_waive = item.unit_id is not None and step_rules.may_oversee_units(item.step, reach)
+    is_task = item.step.kind == Step.Kind.TASK
+    view.may_return = is_task and bool(item.step.return_targets.all()) and step_rules.may_complete(item, reach)
     view.may_reassign = any(reach.has(role) for role in step_rules.OVERSEERS) and len(view.eligible) > 1
 
 
@@ -99,7 +104,11 @@ def _due_text(item: WorkItem, reach: Reach, now: datetime) -> str:
     if item.due_at is None:
         return "SOP tidak menetapkan waktu"
     if item.done_at is not None:
-        return "tepat waktu" if item.done_at <= item.due_at else describe_due(calendar_of(reach.agency), item.due_at, item.done_at)
+        return (
+            "tepat waktu"
+            if item.done_at <= item.due_at
+            else describe_due(calendar_of(reach.agency), item.due_at, item.done_at)
+        )
     return describe_due(calendar_of(reach.agency), item.due_at, now)
 
 

@@ -20,7 +20,9 @@ def load() -> Agency:
     with transaction.atomic():
         agency = load_people(agencies.founding_actor())
         adopt_kinds(agency=agency)
-        admin = Person.objects.filter(agency=agency, appointments__position__roles__role="agency_admin").distinct().get()
+        admin = (
+            Person.objects.filter(agency=agency, appointments__position__roles__role="agency_admin").distinct().get()
+        )
         by = reach(admin, today(agency)).actor()
         sop.adopt_shipped(agency=agency, by=by)
         _schedule(agency, admin, by)

@@ -4,18 +4,22 @@ from django.db import transaction
 
 from capaian.agencies.models import Agency
 from capaian.agencies.queries import calendar_of
-from capaian.journal.actor import Actor
 from capaian.sop.flow_actions import due_at
 from capaian.sop.models import Run, WorkItem
 
 
-def recompute_deadlines(*, agency: Agency, by: Actor) -> int:
+def recompute_deadlines(*, agency: Agency) -> int:
     """Give every open item of an agency the due time of today's calendar; return how many moved.
 
-    Called in the transaction of the calendar's change, whose journal row tells of it (`by` is its actor).
+    Called in the transaction of the calendar's change, whose journal row tells of it.
     """
     with transaction.atomic():
-        list(Run.objects.select_for_update().filter(agency=agency, status=Run.Status.OPEN).order_by("pk").values_list("pk", flat=True))
+        list(
+            Run.objects.select_for_update()
+            .filter(agency=agency, status=Run.Status.OPEN)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
         calendar = calendar_of(agency)
         moved = []
         for item in WorkItem.objects.filter(agency=agency, status=WorkItem.Status.OPEN).select_related("step"):

@@ -79,7 +79,10 @@ def write_version(definition: Definition, spec: Spec, number: int) -> Version:
         text={**shipped_text(), "title_printed": spec.get("title_printed", spec["name"])},
         published_at=timezone.now(),
     )
-    roles = {role["key"]: Role(version=version, key=role["key"], label=role["label"], ordinal=role.get("ordinal")) for role in spec["roles"]}
+    roles = {
+        role["key"]: Role(version=version, key=role["key"], label=role["label"], ordinal=role.get("ordinal"))
+        for role in spec["roles"]
+    }
     Role.objects.bulk_create(roles.values())
     steps = {item["key"]: _step(version, place, item) for place, item in enumerate(spec["steps"], start=1)}
     Step.objects.bulk_create(steps.values())
@@ -124,11 +127,17 @@ def _write_details(spec: Spec, steps: Mapping[str, Step], roles: Mapping[str, Ro
             for place, row in enumerate(item.get("readings") or [], start=1)
         ]
         returns += [
-            ReturnTarget(step=step, target=steps[row["to"]], is_default=row.get("default", False), per_unit=row.get("per_unit", False))
+            ReturnTarget(
+                step=step,
+                target=steps[row["to"]],
+                is_default=row.get("default", False),
+                per_unit=row.get("per_unit", False),
+            )
             for row in item.get("returns") or []
         ]
         waits += [
-            StepWait(step=step, definition_code=row["definition"], step_key=row["step"]) for row in item.get("waits") or []
+            StepWait(step=step, definition_code=row["definition"], step_key=row["step"])
+            for row in item.get("waits") or []
         ]
     StepParty.objects.bulk_create(parties)
     StepInput.objects.bulk_create(inputs)

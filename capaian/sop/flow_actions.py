@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Literal, cast
 
 from capaian.agencies.queries import calendar_of
 from capaian.periods.working_time import Calendar, deadline
@@ -53,13 +54,16 @@ class Flow:
             return []
         if step.fan_out == Step.FanOut.NONE:
             return [self._open(step, None, cause, return_note)]
-        units = list(unit_ids) or list(RunUnit.objects.filter(run=self.run).order_by("unit_id").values_list("unit_id", flat=True))
+        units = list(unit_ids) or list(
+            RunUnit.objects.filter(run=self.run).order_by("unit_id").values_list("unit_id", flat=True)
+        )
         if not units:
             return self.leave(step, cause=cause)
         return [self._open(step, unit_id, cause, return_note) for unit_id in units]
 
     def _open(self, step: Step, unit_id: int | None, cause: WorkItem | None, return_note: str) -> WorkItem:
-        past = WorkItem.objects.filter(run=self.run, step__key=step.key, unit_id=unit_id).order_by("-visit")
+        past = WorkItem.objects.filter(run=self.run, step__key=step.key).order_by("-visit")
+        past = past.filter(unit__isnull=True) if unit_id is None else past.filter(unit_id=unit_id)
         last = past.values_list("visit", "assignee_id").first()
         return WorkItem.objects.create(
             agency_id=self.run.agency_id,
@@ -78,14 +82,16 @@ class Flow:
         """Go on after `step` if no item of it is open, whatever its visit (the join); else stay."""
         if WorkItem.objects.filter(run=self.run, step__key=step.key, status=WorkItem.Status.OPEN).exists():
             return []
-        opened = self._wake(step)
+        opened = self._wake()
         if step.next_yes_id is None:
             self._finish()
             return opened
         following = Step.objects.get(pk=step.next_yes_id)
         return opened + self.enter(following, cause=cause)
 
-    def send_back(self, target: Step, *, by_id: int, title: str, cause: WorkItem, unit_ids: Sequence[int], note: str) -> list[WorkItem]:
+    def send_back(
+        self, target: Step, *, by_id: int, title: str, cause: WorkItem, unit_ids: Sequence[int], note: str
+    ) -> list[WorkItem]:
         """Reopen `target` (for chosen units) as a new visit; later open items are superseded, nothing is deleted."""
         WorkItem.objects.filter(run=self.run, status=WorkItem.Status.OPEN, step__ordinal__gt=target.ordinal).update(
             status=WorkItem.Status.SUPERSEDED, done_at=self.moment, done_by_id=by_id, done_title=title
@@ -98,8 +104,8 @@ class Flow:
         self.run.status, self.run.finished_at = Run.Status.DONE, self.moment
         self.run.save(update_fields=["status", "finished_at"])
 
-    def _wake(self, step: Step) -> list[WorkItem]:
-        """Open the steps of sibling runs that waited for `step` and are now free to begin."""
+    def _wake(self) -> list[WorkItem]:
+        """Open the steps of sibling runs that waited for this run and are now free to begin."""
         opened: list[WorkItem] = []
         for sibling in self.runs.values():
             if sibling.pk == self.run.pk or sibling.status != Run.Status.OPEN:
@@ -116,7 +122,7 @@ def due_at(calendar: Calendar, step: Step, start: datetime) -> datetime | None:
     """Return when a step opened at `start` is due; None where the SOP gives no time (never late)."""
     if step.amount is None or step.time_unit is None:
         return None
-    return deadline(calendar, start, step.amount, step.time_unit)
+    return deadline(calendar, start, step.amount, cast("Literal['minute', 'day']", step.time_unit))
 
 
 def waits_met(run: Run, step: Step) -> bool:
@@ -128,7 +134,11 @@ def waits_met(run: Run, step: Step) -> bool:
             .order_by("-revision", "-pk")
             .first()
         )
-        last = None if other is None else WorkItem.objects.filter(run=other, step__key=wait.step_key).order_by("-visit").first()
+        last = (
+            None
+            if other is None
+            else WorkItem.objects.filter(run=other, step__key=wait.step_key).order_by("-visit").first()
+        )
         if last is None or last.status != WorkItem.Status.DONE or last.decision == WorkItem.Decision.NO:
             return False
     return True

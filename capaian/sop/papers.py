@@ -16,7 +16,9 @@ from capaian.sop.models import Paper, Run, Step, StepInput, StepOutput, TimeUnit
 from capaian.sop.run_rules import zone_of
 
 SCHEMA = 1
-FOOTNOTE = "Dibuat oleh Capaian dari langkah SOP yang diselesaikan; belum ditandatangani secara elektronik tersertifikasi."
+FOOTNOTE = (
+    "Dibuat oleh Capaian dari langkah SOP yang diselesaikan; belum ditandatangani secara elektronik tersertifikasi."
+)
 
 
 def moment_text(agency: Agency, at: datetime) -> str:
@@ -42,13 +44,17 @@ def letterhead(agency: Agency) -> dict[str, str]:
 
 def papers_of(run: Run) -> list[Paper]:
     """Return every paper of a run in the order they were made, superseded ones included."""
-    rows = Paper.objects.filter(item__run=run).select_related("document__file", "document__signed_upload", "item__step", "item__unit")
+    rows = Paper.objects.filter(item__run=run).select_related(
+        "document__file", "document__signed_upload", "item__step", "item__unit"
+    )
     return list(rows.order_by("document_id"))
 
 
 def latest_document(run: Run, step_key: str, unit_id: int | None = None) -> list[Document]:
     """Return the papers of a step that stand now: not superseded, of one unit or of all."""
-    rows = Document.objects.filter(paper__item__run=run, paper__item__step__key=step_key).exclude(state=Document.State.SUPERSEDED)
+    rows = Document.objects.filter(paper__item__run=run, paper__item__step__key=step_key).exclude(
+        state=Document.State.SUPERSEDED
+    )
     newer = rows.filter(Q(paper__item__unit_id=unit_id) | Q(paper__item__unit_id=None)) if unit_id else rows
     replaced = {row.supersedes_id for row in newer}
     return [row for row in newer.order_by("pk") if row.pk not in replaced]
@@ -60,7 +66,9 @@ def input_documents(item: WorkItem, needed: StepInput) -> list[Document]:
         return []
     run: Run | None = item.run
     if needed.from_definition_code and needed.from_definition_code != item.run.stands_for:
-        others = Run.objects.filter(agency_id=item.agency_id, period=item.run.period, stands_for=needed.from_definition_code)
+        others = Run.objects.filter(
+            agency_id=item.agency_id, period=item.run.period, stands_for=needed.from_definition_code
+        )
         run = others.exclude(status=Run.Status.CANCELLED).order_by("-revision", "-pk").first()
     return [] if run is None else latest_document(run, needed.from_step_key, item.unit_id)
 
@@ -90,7 +98,9 @@ def sheet_context(item: WorkItem, output: StepOutput, answer: Answer, by: Actor)
         "place": agency.place,
         "facts": facts[:3] if blank else facts,
         "blocks": [] if blank else _blocks(item, answer),
-        "signature": None if blank else {"title": by.title, "name": person.name, "rank": person.rank, "nip": person.nip or ""},
+        "signature": None
+        if blank
+        else {"title": by.title, "name": person.name, "rank": person.rank, "nip": person.nip or ""},
         "footnote": FOOTNOTE,
     }
 
@@ -99,17 +109,37 @@ def _blocks(item: WorkItem, answer: Answer) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
     rows = [[needed.name, _sources(item, needed)] for needed in item.step.inputs.all()]
     if rows:
-        blocks.append({"kind": "table", "heading": "Kelengkapan", "head": ["Dokumen", "Naskah yang dipakai"], "rows": rows, "widths": [2, 3]})
+        blocks.append(
+            {
+                "kind": "table",
+                "heading": "Kelengkapan",
+                "head": ["Dokumen", "Naskah yang dipakai"],
+                "rows": rows,
+                "widths": [2, 3],
+            }
+        )
     if answer.decision:
-        blocks.append({"kind": "text", "heading": "Keputusan", "paragraphs": [WorkItem.Decision(answer.decision).label]})
+        blocks.append(
+            {"kind": "text", "heading": "Keputusan", "paragraphs": [WorkItem.Decision(answer.decision).label]}
+        )
     if item.performed_note:
-        blocks.append({"kind": "text", "heading": "Catatan penyampaian", "paragraphs": _paragraphs(item.performed_note)})
+        blocks.append(
+            {"kind": "text", "heading": "Catatan penyampaian", "paragraphs": _paragraphs(item.performed_note)}
+        )
     if item.note:
         heading = "Disposisi" if item.step.work == Work.HAND_OVER else "Catatan"
         blocks.append({"kind": "text", "heading": heading, "paragraphs": _paragraphs(item.note)})
     files = [[row.file.original_name, row.file.sha256] for row in item.attachments.select_related("file")]
     if files:
-        blocks.append({"kind": "table", "heading": "Berkas terlampir", "head": ["Nama berkas", "SHA-256"], "rows": files, "widths": [2, 3]})
+        blocks.append(
+            {
+                "kind": "table",
+                "heading": "Berkas terlampir",
+                "head": ["Nama berkas", "SHA-256"],
+                "rows": files,
+                "widths": [2, 3],
+            }
+        )
     if item.step.work == Work.ARCHIVE:
         blocks += archive_blocks(item.run)
     return blocks
@@ -129,15 +159,34 @@ def _sources(item: WorkItem, needed: StepInput) -> str:
 def archive_blocks(run: Run) -> list[dict[str, Any]]:
     """Return the archive's lists: every paper with its hash, every decision that approved own work, every waiver."""
     rows = [
-        [str(place), paper.document.number, _title(paper), str(paper.document.dated), paper.document.get_state_display(), _hash(paper)]
+        [
+            str(place),
+            paper.document.number,
+            _title(paper),
+            str(paper.document.dated),
+            paper.document.get_state_display(),
+            _hash(paper),
+        ]
         for place, paper in enumerate(papers_of(run), start=1)
     ]
     head = ["No.", "Nomor", "Naskah", "Tanggal", "Keadaan", "SHA-256"]
-    blocks: list[dict[str, Any]] = [{"kind": "table", "heading": "Daftar naskah", "head": head, "rows": rows, "widths": [1, 4, 5, 2, 2, 6]}]
+    blocks: list[dict[str, Any]] = [
+        {"kind": "table", "heading": "Daftar naskah", "head": head, "rows": rows, "widths": [1, 4, 5, 2, 2, 6]}
+    ]
     closed = WorkItem.objects.filter(run=run).select_related("step", "unit", "done_by").order_by("pk")
-    own = [f"Langkah {i.step.ordinal}: {i.done_by.name if i.done_by else ''}, {i.done_title}" for i in closed if i.self_approved]
+    own = [
+        f"Langkah {i.step.ordinal}: {i.done_by.name if i.done_by else ''}, {i.done_title}"
+        for i in closed
+        if i.self_approved
+    ]
     if own:
-        blocks.append({"kind": "list", "heading": "Keputusan atas pekerjaan sendiri (diizinkan pengaturan perangkat daerah)", "items": own})
+        blocks.append(
+            {
+                "kind": "list",
+                "heading": "Keputusan atas pekerjaan sendiri (diizinkan pengaturan perangkat daerah)",
+                "items": own,
+            }
+        )
     waived = [f"Langkah {i.step.ordinal}, {i.unit}: {i.note}" for i in closed if i.waived]
     if waived:
         blocks.append({"kind": "list", "heading": "Unit yang dikecualikan", "items": waived})

@@ -28,15 +28,15 @@ def my_items(reach: Reach) -> QuerySet[WorkItem]:
     """
     units = {role: list(reach.units_with(role)) for role in UNIT_ROLES}
     heads = set(units[RoleKey.UNIT_HEAD]) | set(units[RoleKey.SUBMITTER])
-    mine = Q(unit__isnull=True) & _parties(party_keys(reach))
+    mine = Q(Q(unit__isnull=True), _parties(party_keys(reach)))
     if heads:
-        mine |= Q(unit_id__in=heads) & _parties([PartyKey.UNIT, PartyKey.SUBMITTER])
+        mine |= Q(Q(unit_id__in=heads), _parties([PartyKey.UNIT, PartyKey.SUBMITTER]))
     if units[RoleKey.STAFF]:
-        mine |= Q(unit_id__in=units[RoleKey.STAFF]) & _parties([PartyKey.STAFF])
+        mine |= Q(Q(unit_id__in=units[RoleKey.STAFF]), _parties([PartyKey.STAFF]))
     handed = Q(performed_at__isnull=False)
     performs = _parties(party_keys(reach), (StepParty.Part.PERFORMS,))
     completes = _parties(party_keys(reach), (StepParty.Part.COMPLETES,))
-    with_me = ~Q(step__work=Work.HAND_OVER) | (handed & completes) | (~handed & performs)
+    with_me = ~Q(step__work=Work.HAND_OVER) | Q(handed, completes) | Q(~handed, performs)
     return (
         WorkItem.objects.filter(agency_id=reach.agency.pk, status=WorkItem.Status.OPEN)
         .filter(mine, with_me)
@@ -50,13 +50,22 @@ def my_items(reach: Reach) -> QuerySet[WorkItem]:
 def items(reach: Reach) -> QuerySet[WorkItem]:
     """Return every item of the agency."""
     return WorkItem.objects.filter(agency_id=reach.agency.pk).select_related(
-        "run__agency__region", "run__definition", "step__version", "step__next_yes", "unit", "done_by", "performed_by", "assignee"
+        "run__agency__region",
+        "run__definition",
+        "step__version",
+        "step__next_yes",
+        "unit",
+        "done_by",
+        "performed_by",
+        "assignee",
     )
 
 
 def runs(reach: Reach) -> QuerySet[Run]:
     """Return every run of the agency."""
-    return Run.objects.filter(agency_id=reach.agency.pk).select_related("agency__region", "definition", "version", "waiting_at", "corrects")
+    return Run.objects.filter(agency_id=reach.agency.pk).select_related(
+        "agency__region", "definition", "version", "waiting_at", "corrects"
+    )
 
 
 def run_items(run: Run) -> QuerySet[WorkItem]:
@@ -98,11 +107,21 @@ def documents(reach: Reach) -> QuerySet[Document]:
     """Return the papers of the agency, newest first."""
     return (
         Document.objects.filter(agency_id=reach.agency.pk)
-        .select_related("kind", "file", "signed_upload", "reserved_by", "supersedes", "paper__item__run__definition", "paper__item__step")
+        .select_related(
+            "kind",
+            "file",
+            "signed_upload",
+            "reserved_by",
+            "supersedes",
+            "paper__item__run__definition",
+            "paper__item__step",
+        )
         .order_by("-pk")
     )
 
 
 def files(reach: Reach) -> QuerySet[StoredFile]:
     """Return the files that hang on the agency's work items."""
-    return StoredFile.objects.filter(agency_id=reach.agency.pk, attachment__isnull=False).select_related("attachment__item")
+    return StoredFile.objects.filter(agency_id=reach.agency.pk, attachment__isnull=False).select_related(
+        "attachment__item"
+    )

@@ -23,7 +23,12 @@ SCHEDULE_TITLE = "Jadwal"
 
 
 def schedule_year(
-    *, agency: Agency, periods: Iterable[Period], definitions: dict[str, tuple[Definition, ...]], by: Actor, reach: Reach
+    *,
+    agency: Agency,
+    periods: Iterable[Period],
+    definitions: dict[str, tuple[Definition, ...]],
+    by: Actor,
+    reach: Reach,
 ) -> list[Run]:
     """Schedule one run per period and procedure; periods that already have one are left as they are.
 
@@ -34,8 +39,12 @@ def schedule_year(
     calendar = calendar_of(agency)
     with transaction.atomic():
         Agency.objects.select_for_update().get(pk=agency.pk)  # two people scheduling at once: one after the other
-        have = set(Run.objects.filter(agency=agency).exclude(status=Run.Status.CANCELLED).values_list("stands_for", "period"))
-        versions = {v.definition_id: v for v in Version.objects.filter(definition__agency=agency, state=Version.State.PUBLISHED)}
+        have = set(
+            Run.objects.filter(agency=agency).exclude(status=Run.Status.CANCELLED).values_list("stands_for", "period")
+        )
+        versions = {
+            v.definition_id: v for v in Version.objects.filter(definition__agency=agency, state=Version.State.PUBLISHED)
+        }
         runs = [
             Run(
                 agency=agency,
@@ -51,12 +60,22 @@ def schedule_year(
             if (definition.stands_for, period.code) not in have
         ]
         Run.objects.bulk_create(runs)
-        record(by=by, verb=Verb.SCHEDULED_PERIODS, target=agency, payload={"runs": [f"{r.stands_for} {r.period}" for r in runs]})
+        record(
+            by=by,
+            verb=Verb.SCHEDULED_PERIODS,
+            target=agency,
+            payload={"runs": [f"{r.stands_for} {r.period}" for r in runs]},
+        )
     return runs
 
 
 def _next_revision(agency: Agency, definition: Definition, period: str) -> int:
-    last = Run.objects.filter(agency=agency, definition=definition, period=period).order_by("-revision").values_list("revision", flat=True).first()
+    last = (
+        Run.objects.filter(agency=agency, definition=definition, period=period)
+        .order_by("-revision")
+        .values_list("revision", flat=True)
+        .first()
+    )
     return 0 if last is None else last + 1
 
 
@@ -110,7 +129,12 @@ def open_due_runs(*, at: datetime | None = None, agency: Agency | None = None) -
 def schedule_actor(agency: Agency) -> Actor:
     """Return the actor that stands in the journal when a date opens a run."""
     return Actor(
-        person_id=0, person_key="", name="Jadwal", agency_id=agency.pk, agency_key=agency.public_id, title=SCHEDULE_TITLE
+        person_id=0,
+        person_key="",
+        name="Jadwal",
+        agency_id=agency.pk,
+        agency_key=agency.public_id,
+        title=SCHEDULE_TITLE,
     )
 
 

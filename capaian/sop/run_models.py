@@ -139,13 +139,9 @@ class WorkItem(Keyed):
                 | Q(performed_at__isnull=False, performed_by__isnull=False),
                 name="work_item_performed_at_by",
             ),
-            models.CheckConstraint(
-                condition=~Q(decision="no") | ~Q(note=""), name="work_item_no_has_note"
-            ),
+            models.CheckConstraint(condition=~Q(decision="no") | ~Q(note=""), name="work_item_no_has_note"),
         )
-        indexes = (
-            models.Index(fields=["agency", "due_at"], condition=Q(status="open"), name="work_item_inbox"),
-        )
+        indexes = (models.Index(fields=["agency", "due_at"], condition=Q(status="open"), name="work_item_inbox"),)
 
 
 class Attachment(models.Model):

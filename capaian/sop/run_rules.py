@@ -38,39 +38,80 @@ def reasons_not_to_schedule(reach: Reach) -> list[Reason]:
 def reasons_not_to_open(run: Run, reach: Reach | None) -> list[Reason]:
     """Return why a scheduled run may not be opened; `reach` is None when its date opens it."""
     if Run.Status.OPEN not in RUN_MOVES[run.status]:
-        return [Reason("run_not_scheduled", f"Proses ini {run.get_status_display().lower()}, sehingga tidak dapat dibuka.", "Buka proses perbaikan bila isinya perlu diubah.")]
+        return [
+            Reason(
+                "run_not_scheduled",
+                f"Proses ini {run.get_status_display().lower()}, sehingga tidak dapat dibuka.",
+                "Buka proses perbaikan bila isinya perlu diubah.",
+            )
+        ]
     return [] if reach is None else _reasons_not_role(reach, PLANNERS, "Pembukaan proses sebelum tanggalnya")
 
 
 def reasons_not_to_cancel(run: Run, reach: Reach, reason: str) -> list[Reason]:
     """Return why this person may not cancel a run."""
     if Run.Status.CANCELLED not in RUN_MOVES[run.status]:
-        return [Reason("run_finished", f"Proses ini {run.get_status_display().lower()}, sehingga tidak dapat dibatalkan.", "Buka proses perbaikan bila isinya keliru.")]
+        return [
+            Reason(
+                "run_finished",
+                f"Proses ini {run.get_status_display().lower()}, sehingga tidak dapat dibatalkan.",
+                "Buka proses perbaikan bila isinya keliru.",
+            )
+        ]
     return _reasons_not_role(reach, DECIDERS, "Pembatalan proses") or _reasons_no_text(reason, "Alasan pembatalan")
 
 
 def reasons_not_to_correct(run: Run, reach: Reach, reason: str) -> list[Reason]:
     """Return why this person may not open a correction of a run."""
     if run.status != Run.Status.DONE:
-        return [Reason("run_not_done", "Hanya proses yang sudah diarsipkan yang dapat diperbaiki dengan proses perbaikan.", "Selesaikan proses ini dahulu, atau kembalikan langkahnya.")]
+        return [
+            Reason(
+                "run_not_done",
+                "Hanya proses yang sudah diarsipkan yang dapat diperbaiki dengan proses perbaikan.",
+                "Selesaikan proses ini dahulu, atau kembalikan langkahnya.",
+            )
+        ]
     unfinished = Run.objects.filter(
-        agency_id=run.agency_id, stands_for=run.stands_for, period=run.period, status__in=(Run.Status.SCHEDULED, Run.Status.OPEN)
+        agency_id=run.agency_id,
+        stands_for=run.stands_for,
+        period=run.period,
+        status__in=(Run.Status.SCHEDULED, Run.Status.OPEN),
     )
     if unfinished.exists():
-        return [Reason("correction_open", "Proses perbaikan untuk periode ini sudah berjalan.", "Selesaikan proses perbaikan itu dahulu.")]
+        return [
+            Reason(
+                "correction_open",
+                "Proses perbaikan untuk periode ini sudah berjalan.",
+                "Selesaikan proses perbaikan itu dahulu.",
+            )
+        ]
     if not Version.objects.filter(definition_id=run.definition_id, state=Version.State.PUBLISHED).exists():
         return [Reason("no_version", "SOP ini tidak mempunyai versi yang berlaku.", "Terbitkan versi SOP dahulu.")]
-    return _reasons_not_role(reach, DECIDERS, "Pembukaan proses perbaikan") or _reasons_no_text(reason, "Alasan perbaikan")
+    return _reasons_not_role(reach, DECIDERS, "Pembukaan proses perbaikan") or _reasons_no_text(
+        reason, "Alasan perbaikan"
+    )
 
 
 def reasons_not_to_move(run: Run, version: Version, reach: Reach) -> list[Reason]:
     """Return why a run may not be moved to a version."""
     if run.status not in (Run.Status.OPEN, Run.Status.SCHEDULED):
-        return [Reason("run_finished", "Proses yang sudah selesai tetap pada versinya.", "Tidak ada yang perlu dilakukan.")]
-    if version.definition_id != run.definition_id or version.state != Version.State.PUBLISHED or version.pk == run.version_id:
-        return [Reason("version_not_newer", "Versi yang dituju bukan versi berlaku SOP ini.", "Pilih versi yang berlaku.")]
+        return [
+            Reason("run_finished", "Proses yang sudah selesai tetap pada versinya.", "Tidak ada yang perlu dilakukan.")
+        ]
+    if (
+        version.definition_id != run.definition_id
+        or version.state != Version.State.PUBLISHED
+        or version.pk == run.version_id
+    ):
+        return [
+            Reason("version_not_newer", "Versi yang dituju bukan versi berlaku SOP ini.", "Pilih versi yang berlaku.")
+        ]
     return _reasons_not_role(reach, (RoleKey.AGENCY_ADMIN, *DECIDERS), "Pemindahan versi")
 
 
 def _reasons_no_text(text: str, what: str) -> list[Reason]:
-    return [] if text.strip() else [Reason("reason_empty", f"{what} belum diisi.", "Tulis alasannya, lalu kirim lagi.", "reason")]
+    return (
+        []
+        if text.strip()
+        else [Reason("reason_empty", f"{what} belum diisi.", "Tulis alasannya, lalu kirim lagi.", "reason")]
+    )

@@ -74,7 +74,9 @@ def _returns(_: Spec, steps: Sequence[Spec]) -> Iterator[Reason]:
         targets: list[dict[str, Any]] = step.get("returns") or []
         for target in targets:
             if order.get(target["to"], len(steps)) >= order[step["key"]]:
-                yield Reason("return_forward", f"Langkah {step['key']} hanya dapat mengembalikan ke langkah lebih awal.", FIX)
+                yield Reason(
+                    "return_forward", f"Langkah {step['key']} hanya dapat mengembalikan ke langkah lebih awal.", FIX
+                )
             elif target.get("per_unit") and target["to"] not in fans:
                 yield Reason("return_per_unit", f"Langkah {target['to']} bukan langkah per unit.", FIX)
         if targets and sum(bool(target.get("default")) for target in targets) != 1:
@@ -88,7 +90,9 @@ def _inputs(spec: Spec, steps: Sequence[Spec]) -> Iterator[Reason]:
             from_here = needed["source"] == "step" and needed.get("from_definition", spec["code"]) == spec["code"]
             if from_here and needed.get("from_step") not in produced:
                 yield Reason(
-                    "no_producer", f"Langkah {step['key']} memerlukan {needed['name']}, yang tidak dihasilkan langkah mana pun sebelumnya.", FIX
+                    "no_producer",
+                    f"Langkah {step['key']} memerlukan {needed['name']}, yang tidak dihasilkan langkah sebelumnya.",
+                    FIX,
                 )
         if step.get("outputs"):
             produced.add(step["key"])

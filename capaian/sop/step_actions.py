@@ -118,7 +118,9 @@ def hand_over(*, item: WorkItem, note: str, by: Actor, reach: Reach, files: Sequ
         item.performed_at, item.performed_by_id, item.performed_note = timezone.now(), by.person_id, note.strip()
         item.save(update_fields=["performed_at", "performed_by", "performed_note"])
         _attach(item, files, by)
-        record(by=by, verb=Verb.HANDED_OVER, target=item, payload={"run": item.run.public_id, "note": item.performed_note})
+        record(
+            by=by, verb=Verb.HANDED_OVER, target=item, payload={"run": item.run.public_id, "note": item.performed_note}
+        )
     return item
 
 
@@ -140,7 +142,12 @@ def return_work(*, run: Run, step: Step, answer: Answer, by: Actor, reach: Reach
         opened = Flow(run, runs, moment).send_back(
             target, by_id=by.person_id, title=by.title, cause=cause, unit_ids=answer.unit_ids, note=answer.note.strip()
         )
-        payload = {"from": step.key, "target": target.key, "note": answer.note.strip(), "opened": [i.public_id for i in opened]}
+        payload = {
+            "from": step.key,
+            "target": target.key,
+            "note": answer.note.strip(),
+            "opened": [i.public_id for i in opened],
+        }
         record(by=by, verb=Verb.RETURNED_WORK, target=run, payload=payload)
     return opened
 

@@ -11,7 +11,7 @@ from capaian.journal.actor import Actor
 from capaian.journal.reason import Conflict, Reason, Refused
 from capaian.periods.period import MONTHS
 from capaian.sop.answer import Answer
-from capaian.sop.models import PartyKey, Paper, ReturnTarget, Run, RunUnit, Step, StepParty, Work, WorkItem
+from capaian.sop.models import Paper, PartyKey, ReturnTarget, Run, RunUnit, Step, StepParty, Work, WorkItem
 from capaian.sop.run_rules import zone_of
 
 Part = StepParty.Part
@@ -91,7 +91,7 @@ def may_work(item: WorkItem, person: Reach) -> bool:
     return held_as(person, parts[Part.PERFORMS] | parts[Part.ASSISTS] | parts[Part.COMPLETES], item.unit_id) is not None
 
 
-def may_oversee_units(run: Run, step: Step, person: Reach) -> bool:
+def may_oversee_units(step: Step, person: Reach) -> bool:
     """Tell whether a person performs the step that a per-unit step joins into: he waives and returns units."""
     following = step.next_yes
     return following is not None and held_as(person, completers(following), None) is not None
@@ -123,7 +123,14 @@ def _reasons_note(note: str, *, needed: str = "") -> list[Reason]:
     if needed and not note.strip():
         return [Reason("note_empty", f"{needed} belum diisi.", "Tulis catatan, lalu kirim lagi.", "note")]
     if len(note) > NOTE_LIMIT:
-        return [Reason("note_long", f"Catatan terlalu panjang ({len(note)} huruf).", f"Ringkas menjadi paling banyak {NOTE_LIMIT} huruf.", "note")]
+        return [
+            Reason(
+                "note_long",
+                f"Catatan terlalu panjang ({len(note)} huruf).",
+                f"Ringkas menjadi paling banyak {NOTE_LIMIT} huruf.",
+                "note",
+            )
+        ]
     return []
 
 
@@ -136,10 +143,22 @@ def reasons_not_mine(item: WorkItem, person: Reach) -> list[Reason]:
     """Return why this item is not this person's to complete."""
     if not may_complete(item, person):
         who = completer_label(item)
-        return [Reason("not_party", f"Langkah {item.step.ordinal} diselesaikan oleh {who}, bukan oleh jabatan Anda.", "Hubungi pejabat itu bila langkah ini mendesak.")]
+        return [
+            Reason(
+                "not_party",
+                f"Langkah {item.step.ordinal} diselesaikan oleh {who}, bukan oleh jabatan Anda.",
+                "Hubungi pejabat itu bila langkah ini mendesak.",
+            )
+        ]
     assignee = item.assignee
     if assignee is not None and assignee.pk != person.person.pk and may_complete(item, reach(assignee, person.on)):
-        return [Reason("assigned_to_other", f"Langkah ini ditugaskan kepada {assignee.name}.", "Minta Sekretaris menugaskan ulang bila perlu.")]
+        return [
+            Reason(
+                "assigned_to_other",
+                f"Langkah ini ditugaskan kepada {assignee.name}.",
+                "Minta Sekretaris menugaskan ulang bila perlu.",
+            )
+        ]
     return []
 
 
@@ -154,14 +173,33 @@ def reasons_not_to_complete(item: WorkItem, person: Reach, answer: Answer) -> li
     if reasons:
         return reasons
     if item.step.work == Work.HAND_OVER and item.performed_at is None:
-        return [Reason("not_handed_over", "Sekretaris belum menyampaikan laporan ini.", "Tunggu penyampaian, lalu tulis disposisi.")]
+        return [
+            Reason(
+                "not_handed_over",
+                "Sekretaris belum menyampaikan laporan ini.",
+                "Tunggu penyampaian, lalu tulis disposisi.",
+            )
+        ]
     reasons = _reasons_decision(item, answer)
-    if item.step.work == Work.ARCHIVE and Paper.objects.filter(item__run_id=item.run_id, document__state="draft").exists():
+    if (
+        item.step.work == Work.ARCHIVE
+        and Paper.objects.filter(item__run_id=item.run_id, document__state="draft").exists()
+    ):
         text = "Masih ada naskah proses ini yang sedang dibuat, sehingga daftarnya belum lengkap."
         reasons.append(Reason("papers_pending", text, "Coba lagi sebentar kemudian."))
-    if item.step.kind == Step.Kind.DECISION and not item.run.agency.self_approval_allowed and prepared_by(item, person.person.pk):
+    if (
+        item.step.kind == Step.Kind.DECISION
+        and not item.run.agency.self_approval_allowed
+        and prepared_by(item, person.person.pk)
+    ):
         text = "Anda ikut menyusun bahan yang diputuskan pada langkah ini, sehingga tidak boleh memutuskannya sendiri."
-        reasons.append(Reason("self_approval", text, "Minta pejabat lain (misalnya Plh.) memutuskan, atau ubah pengaturan perangkat daerah."))
+        reasons.append(
+            Reason(
+                "self_approval",
+                text,
+                "Minta pejabat lain (misalnya Plh.) memutuskan, atau ubah pengaturan perangkat daerah.",
+            )
+        )
     return reasons
 
 
@@ -174,7 +212,14 @@ def _reasons_decision(item: WorkItem, answer: Answer) -> list[Reason]:
     if answer.decision == WorkItem.Decision.NO:
         return _reasons_note(answer.note, needed="Catatan pengembalian") + _reasons_target(item.run, item.step, answer)
     if answer.target or answer.unit_ids:
-        return [Reason("target_without_no", "Tujuan pengembalian hanya dipakai untuk jawaban Tidak.", "Kosongkan tujuan atau pilih Tidak.", "target")]
+        return [
+            Reason(
+                "target_without_no",
+                "Tujuan pengembalian hanya dipakai untuk jawaban Tidak.",
+                "Kosongkan tujuan atau pilih Tidak.",
+                "target",
+            )
+        ]
     needed = "Isi disposisi" if item.step.work == Work.HAND_OVER else ""
     return _reasons_note(answer.note, needed=needed)
 
@@ -182,12 +227,21 @@ def _reasons_decision(item: WorkItem, answer: Answer) -> list[Reason]:
 def _reasons_target(run: Run, step: Step, answer: Answer) -> list[Reason]:
     targets = {row.target.key: row for row in step.return_targets.select_related("target")}
     if answer.target not in targets:
-        return [Reason("target_unknown", "Tujuan pengembalian tidak tersedia untuk langkah ini.", "Pilih salah satu tujuan yang tercantum.", "target")]
+        return [
+            Reason(
+                "target_unknown",
+                "Tujuan pengembalian tidak tersedia untuk langkah ini.",
+                "Pilih salah satu tujuan yang tercantum.",
+                "target",
+            )
+        ]
     units = set(RunUnit.objects.filter(run=run).values_list("unit_id", flat=True))
     if targets[answer.target].per_unit and not answer.unit_ids:
         return [Reason("no_unit", "Belum ada unit yang dipilih.", "Pilih sedikitnya satu unit.", "units")]
     if answer.unit_ids and (not targets[answer.target].per_unit or not set(answer.unit_ids) <= units):
-        return [Reason("unit_unknown", "Ada unit yang tidak ikut dalam proses ini.", "Pilih unit dari daftar.", "units")]
+        return [
+            Reason("unit_unknown", "Ada unit yang tidak ikut dalam proses ini.", "Pilih unit dari daftar.", "units")
+        ]
     return []
 
 
@@ -196,7 +250,15 @@ def return_target(step: Step, key: str) -> ReturnTarget:
     for row in step.return_targets.select_related("target"):
         if row.target.key == key:
             return row
-    raise Refused([Reason("target_unknown", "Tujuan pengembalian tidak tersedia untuk langkah ini.", "Pilih tujuan yang tercantum.")])
+    raise Refused(
+        [
+            Reason(
+                "target_unknown",
+                "Tujuan pengembalian tidak tersedia untuk langkah ini.",
+                "Pilih tujuan yang tercantum.",
+            )
+        ]
+    )
 
 
 def prepared_by(item: WorkItem, person_id: int) -> bool:
@@ -216,11 +278,15 @@ def reasons_not_to_hand_over(item: WorkItem, person: Reach) -> list[Reason]:
     parts = parts_of(item.step)
     reasons = _reasons_run_closed(item.run)
     if item.step.work != Work.HAND_OVER:
-        reasons.append(Reason("not_hand_over", "Langkah ini tidak memerlukan penyampaian.", "Selesaikan langkah seperti biasa."))
+        reasons.append(
+            Reason("not_hand_over", "Langkah ini tidak memerlukan penyampaian.", "Selesaikan langkah seperti biasa.")
+        )
     elif held_as(person, parts[Part.PERFORMS], item.unit_id) is None:
         reasons.append(Reason("not_party", "Laporan disampaikan oleh Sekretaris.", "Hubungi Sekretaris."))
     elif item.performed_at is not None:
-        reasons.append(Reason("handed_over", "Laporan ini sudah disampaikan kepada Kepala.", "Tunggu disposisi Kepala."))
+        reasons.append(
+            Reason("handed_over", "Laporan ini sudah disampaikan kepada Kepala.", "Tunggu disposisi Kepala.")
+        )
     return reasons
 
 
@@ -230,7 +296,13 @@ def reasons_not_to_return(run: Run, step: Step, person: Reach, answer: Answer) -
     if reasons:
         return reasons
     if step.kind == Step.Kind.DECISION:
-        return [Reason("decide_instead", "Pengembalian dari langkah keputusan dilakukan dengan memilih Tidak.", "Buka langkah keputusan.")]
+        return [
+            Reason(
+                "decide_instead",
+                "Pengembalian dari langkah keputusan dilakukan dengan memilih Tidak.",
+                "Buka langkah keputusan.",
+            )
+        ]
     if step.version_id != run.version_id or held_as(person, completers(step), None) is None:
         return [Reason("not_party", "Jabatan Anda tidak berwenang mengembalikan pekerjaan ini.", "Hubungi Tim SAKIP.")]
     reasons = _reasons_note(answer.note, needed="Catatan pengembalian") + _reasons_target(run, step, answer)
@@ -242,11 +314,22 @@ def _reasons_not_reached(run: Run, step: Step, answer: Answer) -> list[Reason]:
     here = items.filter(status=WorkItem.Status.OPEN, step__key=step.key).exists()
     filling = items.filter(status=WorkItem.Status.OPEN, step__key=answer.target).exists()
     if not here and not (filling and answer.unit_ids):
-        return [Reason("not_reached", f"Proses tidak sedang berada pada langkah {step.ordinal}.", "Muat ulang halaman proses.")]
+        return [
+            Reason(
+                "not_reached", f"Proses tidak sedang berada pada langkah {step.ordinal}.", "Muat ulang halaman proses."
+            )
+        ]
     again = items.filter(status=WorkItem.Status.OPEN, step__key=answer.target, unit_id__in=answer.unit_ids)
     if again.exists():
         names = ", ".join(again.order_by("unit__name").values_list("unit__name", flat=True))
-        return [Reason("still_open", f"Formulir {names} belum disampaikan, sehingga tidak perlu dikembalikan.", "Pilih unit yang sudah menyampaikan.", "units")]
+        return [
+            Reason(
+                "still_open",
+                f"Formulir {names} belum disampaikan, sehingga tidak perlu dikembalikan.",
+                "Pilih unit yang sudah menyampaikan.",
+                "units",
+            )
+        ]
     return []
 
 
@@ -264,8 +347,10 @@ def reasons_not_to_waive(item: WorkItem, person: Reach, reason: str) -> list[Rea
     """Return why this person may not let the run go on without this unit."""
     reasons = _reasons_run_closed(item.run)
     if item.unit_id is None:
-        reasons.append(Reason("not_per_unit", "Hanya langkah per unit yang dapat dikecualikan.", "Selesaikan langkah ini."))
-    elif not may_oversee_units(item.run, item.step, person):
+        reasons.append(
+            Reason("not_per_unit", "Hanya langkah per unit yang dapat dikecualikan.", "Selesaikan langkah ini.")
+        )
+    elif not may_oversee_units(item.step, person):
         reasons.append(Reason("not_party", "Pengecualian unit dilakukan oleh Tim SAKIP.", "Hubungi Tim SAKIP."))
     return reasons or _reasons_note(reason, needed="Alasan pengecualian")
 
@@ -274,9 +359,22 @@ def reasons_not_to_reassign(item: WorkItem, person: Reach, assignee: Person | No
     """Return why this person may not give this item to `assignee`."""
     reasons = _reasons_run_closed(item.run)
     if not any(person.has(role) for role in OVERSEERS):
-        reasons.append(Reason("not_overseer", "Penugasan ulang dilakukan oleh Kepala, Sekretaris, atau admin.", "Hubungi salah satu dari mereka."))
+        reasons.append(
+            Reason(
+                "not_overseer",
+                "Penugasan ulang dilakukan oleh Kepala, Sekretaris, atau admin.",
+                "Hubungi salah satu dari mereka.",
+            )
+        )
     if assignee is not None and not may_complete(item, reach(assignee, person.on)):
-        reasons.append(Reason("not_eligible", f"{assignee.name} tidak berwenang menyelesaikan langkah ini.", "Pilih pejabat yang berwenang.", "assignee"))
+        reasons.append(
+            Reason(
+                "not_eligible",
+                f"{assignee.name} tidak berwenang menyelesaikan langkah ini.",
+                "Pilih pejabat yang berwenang.",
+                "assignee",
+            )
+        )
     return reasons
 
 
@@ -284,6 +382,7 @@ def reasons_not_to_attach(item: WorkItem, person: Reach) -> list[Reason]:
     """Return why this person may not add a file to this item."""
     reasons = _reasons_run_closed(item.run)
     if not may_work(item, person):
-        reasons.append(Reason("not_party", "Berkas dilampirkan oleh pelaksana langkah ini.", "Hubungi pelaksana langkah."))
+        reasons.append(
+            Reason("not_party", "Berkas dilampirkan oleh pelaksana langkah ini.", "Hubungi pelaksana langkah.")
+        )
     return reasons
-

@@ -1,9 +1,11 @@
 """The agency's papers and files: list, page of a paper, download, upload of the signed version."""
 
+from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -11,9 +13,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from capaian.documents import actions, store
+from capaian.documents.content import HEAD_BYTES
 from capaian.documents.models import Document, StoredFile
 from capaian.documents.rules import reasons_not_to_upload_signed
-from capaian.journal.reason import Reason, Refused
+from capaian.journal.reason import Reason, Refused, refuse_if
 from capaian.journal.rules import Replayed
 from capaian.sop.queries import documents as own_documents
 from capaian.sop.queries import files as own_files
@@ -107,23 +110,27 @@ def document_upload(request: MemberRequest, key: str) -> HttpResponse:
     """Keep the signed version beside the generated one."""
     shown = _document(request, key)
     form = SignedForm(request.POST, request.FILES)
+    chosen = form.cleaned_data.get("file") if form.is_valid() else None
     try:
-        if not form.is_valid() or not form.cleaned_data.get("file"):
-            raise Refused([Reason("no_file", "Berkas belum dipilih.", "Pilih berkas naskah bertanda tangan, lalu unggah.", "file")])
-        file = form.cleaned_data["file"]
-        head = file.read(store.HEAD_BYTES)
-        file.seek(0)
-        reasons = reasons_not_to_upload_signed(shown, head, file.size)
-        if reasons:
-            raise Refused(reasons)
-        by = request.reach.actor(token=token_of(request))
-        actions.upload_signed(document=shown, kept=store.keep(file, file.name), by=by)
+        kept = _keep_signed(shown, chosen)
+        actions.upload_signed(document=shown, kept=kept, by=request.reach.actor(token=token_of(request)))
     except Replayed:
         return redirect("document", key=key)
     except Refused as refused:
         return _show(request, _document(request, key), refused)
     messages.success(request, "Naskah bertanda tangan tersimpan beserta sidik SHA-256-nya.")
     return redirect("document", key=key)
+
+
+def _keep_signed(shown: Document, chosen: "UploadedFile[Any] | None") -> store.Kept:
+    """Write the signed version to the store. Raises `Refused` when there is none or it is not acceptable."""
+    if chosen is None:
+        text = "Berkas belum dipilih."
+        raise Refused([Reason("no_file", text, "Pilih berkas naskah bertanda tangan, lalu unggah.", "file")])
+    head = chosen.read(HEAD_BYTES)
+    chosen.seek(0)
+    refuse_if(reasons_not_to_upload_signed(shown, head, chosen.size or 0))
+    return store.keep(cast("BinaryIO", chosen), chosen.name or "naskah")
 
 
 def file(request: MemberRequest, key: str) -> HttpResponse:

@@ -1,6 +1,4 @@
-"""What every page shares: the request of a member, and text typed before a session ended."""
-
-from typing import Any, Protocol, cast
+"""What every page shares: the request of a member."""
 
 from django.http import HttpRequest
 
@@ -12,4 +10,4 @@ class MemberRequest(HttpRequest):
     """A request after the access table: somebody who holds a position today."""
 
     reach: Reach
-    user: Person  # type: ignore[assignment]
+    user: Person

@@ -206,5 +206,12 @@ def run_return(request: MemberRequest, key: str, step_key: str) -> HttpResponse:
             return redirect("run", key=key)
     elif request.method == "POST":
         status = 422
-    context = {"run": shown, "step": step, "form": form, "reasons": reasons, "form_token": new_token(request), "section": "board"}
+    context = {
+        "run": shown,
+        "step": step,
+        "form": form,
+        "reasons": reasons,
+        "form_token": new_token(request),
+        "section": "board",
+    }
     return render(request, "pages/return.html", context, status=status)

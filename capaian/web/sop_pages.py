@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from capaian.reporting.chart_pages import split_pages
-from capaian.reporting.run_view import plain_chart
+from capaian.reporting.live_chart import plain_chart
 from capaian.sop.models import Definition, Version
 from capaian.sop.queries import definitions as own_definitions
 from capaian.web.pages import MemberRequest
@@ -38,5 +38,11 @@ def definition_print(request: MemberRequest, key: str) -> HttpResponse:
     """Show a SOP's table for paper, with off-page connectors."""
     shown, version = _version(request, key)
     chart = plain_chart(version)
-    context = {"definition": shown, "version": version, "chart": chart, "pages": split_pages(chart), "section": "definitions"}
+    context = {
+        "definition": shown,
+        "version": version,
+        "chart": chart,
+        "pages": split_pages(chart),
+        "section": "definitions",
+    }
     return render(request, "pages/definition_print.html", context)

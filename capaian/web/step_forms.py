@@ -24,7 +24,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         """Return the files as a list, empty when none was chosen."""
         given = data if isinstance(data, (list, tuple)) else [data] if data else []
         return [super(FilesField, self).clean(file, initial) for file in given]
@@ -33,7 +33,11 @@ class FilesField(forms.FileField):
 def note_field(label: str, *, required: bool = False, help_text: str = "") -> forms.CharField:
     """Return a note of several lines. Whether it is compulsory is a rule of the engine, not of the form."""
     return forms.CharField(
-        label=label, required=required, help_text=help_text, strip=True, widget=forms.Textarea(attrs={"rows": NOTE_ROWS})
+        label=label,
+        required=required,
+        help_text=help_text,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": NOTE_ROWS}),
     )
 
 
@@ -48,8 +52,10 @@ class AnswerForm(forms.Form):
         if item.step.kind == Step.Kind.DECISION:
             self._add_decision()
         self.fields["note"] = note_field(_note_label(item.step), help_text=_note_help(item.step))
-        self.fields["files"] = FilesField(
-            label="Berkas", required=False, help_text="PDF, gambar, Excel, Word, atau CSV; paling besar 10 MB tiap berkas."
+        self.fields["uploads"] = FilesField(
+            label="Berkas",
+            required=False,
+            help_text="PDF, gambar, Excel, Word, atau CSV; paling besar 10 MB tiap berkas.",
         )
         self.outputs: list[StepOutput] = list(item.step.outputs.all())
         for output in self.outputs:
@@ -93,7 +99,11 @@ def _note_label(step: Step) -> str:
 def _note_help(step: Step) -> str:
     if step.work == Work.HAND_OVER:
         return "Instruksi dan kepada siapa diteruskan. Wajib diisi."
-    return "Wajib diisi bila Anda memilih Tidak." if step.kind == Step.Kind.DECISION else "Dicetak pada naskah langkah ini."
+    return (
+        "Wajib diisi bila Anda memilih Tidak."
+        if step.kind == Step.Kind.DECISION
+        else "Dicetak pada naskah langkah ini."
+    )
 
 
 def run_units(item: WorkItem) -> list[Unit]:
@@ -153,7 +163,9 @@ class HandOverForm(forms.Form):
 
     use_required_attribute = False
     note = note_field("Catatan penyampaian")
-    files = FilesField(label="Berkas", required=False, help_text="PDF, gambar, Excel, Word, atau CSV; paling besar 10 MB tiap berkas.")
+    uploads = FilesField(
+        label="Berkas", required=False, help_text="PDF, gambar, Excel, Word, atau CSV; paling besar 10 MB tiap berkas."
+    )
 
 
 class ReasonForm(forms.Form):
@@ -170,7 +182,9 @@ class AttachForm(forms.Form):
     """Files alone."""
 
     use_required_attribute = False
-    files = FilesField(label="Berkas", required=False, help_text="PDF, gambar, Excel, Word, atau CSV; paling besar 10 MB tiap berkas.")
+    uploads = FilesField(
+        label="Berkas", required=False, help_text="PDF, gambar, Excel, Word, atau CSV; paling besar 10 MB tiap berkas."
+    )
 
 
 class ReassignForm(forms.Form):

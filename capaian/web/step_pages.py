@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.contrib import messages
@@ -11,8 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from capaian.agencies.models import Person
 from capaian.documents import actions as documents
 from capaian.documents import store
+from capaian.documents.content import HEAD_BYTES
 from capaian.documents.models import Document
 from capaian.documents.rules import reasons_not_to_keep
 from capaian.journal.reason import Refused
@@ -40,7 +43,9 @@ def step(request: MemberRequest, key: str) -> HttpResponse:
     return show(request, _item(request, key))
 
 
-def show(request: MemberRequest, item: WorkItem, filled: Forms | None = None, refused: Refused | None = None) -> HttpResponse:
+def show(
+    request: MemberRequest, item: WorkItem, filled: Forms | None = None, refused: Refused | None = None
+) -> HttpResponse:
     """Render the page of a step, with the forms that this person may use; refused forms keep what was typed."""
     view = step_view(item, request.reach, timezone.now())
     given = {**_empty_forms(request, item, view.eligible), **(filled or {})}
@@ -55,31 +60,33 @@ def show(request: MemberRequest, item: WorkItem, filled: Forms | None = None, re
     return render(request, "pages/step.html", context, status=refused.status if refused else 200)
 
 
-def _empty_forms(request: MemberRequest, item: WorkItem, eligible: Iterable[object]) -> Forms:
+def _empty_forms(request: MemberRequest, item: WorkItem, eligible: Iterable[Person]) -> Forms:
     typed = typed_before(request)
     return {
         "answer": AnswerForm(item=item, initial=typed),
         "hand_over": HandOverForm(initial=typed),
         "attach": AttachForm(),
         "waive": ReasonForm(label="Alasan pengecualian", initial=typed),
-        "reassign": ReassignForm(people=list(eligible), initial={"assignee": item.assignee.public_id if item.assignee else ""}),  # type: ignore[arg-type]
+        "reassign": ReassignForm(
+            people=list(eligible), initial={"assignee": item.assignee.public_id if item.assignee else ""}
+        ),
     }
 
 
-def keep_files(files: Iterable[UploadedFile]) -> list[store.Kept]:
+def keep_files(files: "Iterable[UploadedFile[Any]]") -> list[store.Kept]:
     """Write uploaded files to the store; refuse all of them when one is not acceptable."""
     given = list(files)
     reasons = []
     for file in given:
-        head = file.read(store.HEAD_BYTES)
+        head = file.read(HEAD_BYTES)
         file.seek(0)
         reasons += reasons_not_to_keep(file.name or "", head, file.size or 0)
     if reasons:
         raise Refused(reasons)
-    return [store.keep(file, file.name or "berkas") for file in given]
+    return [store.keep(cast("BinaryIO", file), file.name or "berkas") for file in given]
 
 
-def _attach(request: MemberRequest, item: WorkItem, files: Iterable[UploadedFile]) -> None:
+def _attach(request: MemberRequest, item: WorkItem, files: "Iterable[UploadedFile[Any]]") -> None:
     """Keep files before anything else is tried: a refusal later must not lose them. The same file counts once."""
     have = set(item.attachments.values_list("file__sha256", flat=True))
     by = step_rules.actor_for(request.reach, item)
@@ -108,7 +115,7 @@ def step_complete(request: MemberRequest, key: str) -> HttpResponse:
         return _invalid(request, item, "answer", form)
     try:
         if item.status == WorkItem.Status.OPEN:
-            _attach(request, item, form.cleaned_data["files"])
+            _attach(request, item, form.cleaned_data["uploads"])
         if item.step.work == Work.ARCHIVE:
             issue_now(request, pending(papers_of(item.run)))
         by = step_rules.actor_for(request.reach, item, token_of(request))
@@ -137,7 +144,7 @@ def step_hand_over(request: MemberRequest, key: str) -> HttpResponse:
         return _invalid(request, item, "hand_over", form)
     try:
         if item.status == WorkItem.Status.OPEN:
-            _attach(request, item, form.cleaned_data["files"])
+            _attach(request, item, form.cleaned_data["uploads"])
         by = step_rules.performer_for(request.reach, item, token_of(request))
         actions.hand_over(item=item, note=form.cleaned_data["note"], by=by, reach=request.reach)
     except Replayed:
@@ -156,7 +163,7 @@ def step_attach(request: MemberRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return _invalid(request, item, "attach", form)
     try:
-        _attach(request, item, form.cleaned_data["files"])
+        _attach(request, item, form.cleaned_data["uploads"])
     except Refused as refused:
         return show(request, item, {"attach": form}, refused)
     messages.success(request, "Berkas tersimpan.")

@@ -1,0 +1,187 @@
+"""Walks a browser through steps as people do: log in, open the inbox, do the work, look at the papers."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser import DESKTOP, PHONE
+
+SHOTS = os.environ.get("CAPAIAN_SHOTS", "")
+
+
+@dataclass
+class Walk:
+    """Browsers of several people on one server, one context each, and every fault that any of them met."""
+
+    browser: Browser
+    base_url: str
+    password: str
+    faults: list[str] = field(default_factory=list)
+    pages: dict[str, Page] = field(default_factory=dict)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def page(self, who: str, *, phone: bool = False) -> Page:
+        """Return the page of a person, logged in."""
+        if who not in self.pages:
+            context = self.browser.new_context(
+                base_url=self.base_url, locale="id-ID", viewport=PHONE if phone else DESKTOP, accept_downloads=True
+            )
+            context.on("console", lambda message: self._heard(message.type, message.text))
+            context.on("weberror", lambda error: self.faults.append(str(error.error)))
+            self.contexts.append(context)
+            self.pages[who] = context.new_page()
+            self.log_in(self.pages[who], who, self.password)
+        return self.pages[who]
+
+    def _heard(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"} and "status of 4" not in text:
+            self.faults.append(text)
+
+    def log_in(self, page: Page, who: str, password: str) -> None:
+        """Log in through the form."""
+        page.goto("/masuk/")
+        page.fill("input[name=login]", who)
+        page.fill("input[name=password]", password)
+        page.click("main button[type=submit]")
+        expect(page.locator("h1")).to_contain_text("Pekerjaan saya")
+
+    def open_step(self, who: str, step: int, sop: str, period: str) -> Page:
+        """Open a step from the person's inbox."""
+        page = self.page(who)
+        page.goto("/")
+        row = page.locator("tbody tr").filter(has_text=sop).filter(has_text=period).filter(has_text=f"{step}. ")
+        row.first.locator(".table-action a").click()
+        expect(page.locator("h1")).to_contain_text(f"{step}. ")
+        return page
+
+    def do(
+        self,
+        who: str,
+        step: int,
+        sop: str,
+        period: str,
+        *,
+        note: str = "",
+        decision: str = "",
+        target: str = "",
+        units: tuple[str, ...] = (),
+        file: Path | None = None,
+    ) -> Page:
+        """Complete a step from the inbox: note, file, decision; check that its page says so."""
+        page = self.open_step(who, step, sop, period)
+        if decision:
+            page.check(f"input[name=decision][value={decision}]")
+        if target:
+            page.check(f"input[name=target][value={target}]")
+        for unit in units:
+            page.get_by_label(unit).check()
+        if note:
+            page.fill("textarea[name=note]", note)
+        if file:
+            page.set_input_files("input[name=uploads]", file)
+        page.get_by_role("button", name="Selesaikan langkah").click()
+        expect(page.locator(".notice-success").filter(has_text=f"Langkah {step} tercatat selesai")).to_be_visible()
+        return page
+
+    def hand_over(self, who: str, step: int, sop: str, period: str, note: str) -> None:
+        """Hand a report to the Kepala."""
+        page = self.open_step(who, step, sop, period)
+        page.fill("textarea[name=note]", note)
+        page.get_by_role("button", name="Sampaikan").click()
+        expect(page.locator("main")).to_contain_text("Sudah disampaikan")
+
+    def shot(self, page: Page, name: str) -> None:
+        """Take a screenshot for the guides when asked to."""
+        if SHOTS:
+            Path(SHOTS).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
+
+    def close(self) -> None:
+        """Close every browser context; fail when anybody met a fault."""
+        for context in self.contexts:
+            context.close()
+        assert not self.faults, "\n".join(self.faults)
+
+
+A, B = "SOP Pengumpulan Data Kinerja", "SOP Pengukuran Kinerja"
+
+
+def run_collection(walk: Walk, period: str, cast: dict[str, str], submitters: list[str], file: Path) -> None:
+    """Take SOP A from the order to the archive, through one Tidak and one returned form."""
+    head, secretary, team = cast["head"], cast["secretary"], cast["team"]
+    walk.shot(walk.page(head), "inbox")
+    walk.do(head, 1, A, period, note="Segera laksanakan.")
+    walk.do(secretary, 2, A, period, note="Rapat dihadiri lengkap.", file=file)
+    for step in (3, 4, 5, 6):
+        walk.do(team, step, A, period, note=f"Hasil langkah {step}.")
+    for who in submitters[:-1]:
+        walk.do(who, 7, A, period, note="Data unit terlampir.", file=file)
+    walk.shot(run_page(walk, team, A, period), "run-filling")
+    walk.do(submitters[-1], 7, A, period)
+    walk.do(team, 8, A, period)
+    walk.do(team, 9, A, period, note="Draf laporan.")
+    page = walk.open_step(secretary, 10, A, period)
+    page.check("input[name=decision][value=no]")
+    page.get_by_role("button", name="Selesaikan langkah").click()
+    expect(page.locator(".reasons")).to_contain_text("Catatan pengembalian belum diisi")
+    walk.do(secretary, 10, A, period, decision="no", target="A08", note="Rekap belum memuat semua indikator.")
+    page = walk.open_step(team, 8, A, period)
+    expect(page.locator("main")).to_contain_text("Rekap belum memuat semua indikator.")
+    walk.do(team, 8, A, period, note="Sudah dilengkapi.")
+    walk.do(team, 9, A, period)
+    walk.do(secretary, 10, A, period, decision="yes", note="Setuju.")
+    walk.hand_over(secretary, 11, A, period, "Mohon arahan Bapak.")
+    walk.do(head, 11, A, period, note="Lanjutkan ke pengukuran. Diteruskan kepada Sekretaris.")
+    walk.do(team, 12, A, period)
+
+
+def run_measurement_start(walk: Walk, period: str, cast: dict[str, str]) -> None:
+    """Take SOP B to the place where it waits for SOP A."""
+    walk.do(cast["head"], 1, B, period)
+    walk.do(cast["secretary"], 2, B, period)
+    walk.do(cast["team"], 3, B, period)
+    walk.do(cast["team"], 4, B, period)
+    page = run_page(walk, cast["team"], B, period)
+    expect(page.locator("main")).to_contain_text("menunggu langkah 10 SOP A")
+
+
+def run_measurement(walk: Walk, period: str, cast: dict[str, str]) -> None:
+    """Take SOP B from step 5 to the archive, through one Tidak."""
+    head, secretary, team = cast["head"], cast["secretary"], cast["team"]
+    for step in (5, 6, 7):
+        walk.do(team, step, B, period)
+    walk.do(secretary, 8, B, period, decision="no", target="B06", note="Rekap per sasaran belum ada.")
+    walk.do(team, 6, B, period)
+    walk.do(team, 7, B, period)
+    walk.do(secretary, 8, B, period, decision="yes")
+    walk.hand_over(secretary, 9, B, period, "Hasil pengukuran terlampir.")
+    walk.do(head, 9, B, period, note="Tindak lanjuti indikator merah.")
+    walk.do(team, 10, B, period)
+
+
+def run_page(walk: Walk, who: str, sop: str, period: str) -> Page:
+    """Open a run from the board of periods."""
+    page = walk.page(who)
+    page.goto("/papan/")
+    row = page.locator("tbody tr").filter(has=page.locator("th", has_text=period))
+    row.get_by_role("link", name=sop, exact=True).click()
+    expect(page.locator("h1")).to_have_text(sop)
+    return page
+
+
+def check_archive(walk: Walk, who: str, sop: str, period: str, outputs: set[str]) -> None:
+    """Look at a finished run: archived, every output there, every paper opens as a PDF."""
+    page = run_page(walk, who, sop, period)
+    expect(page.locator("main")).to_contain_text("Selesai dan diarsipkan")
+    titles = set(page.locator(".file-list a[href^='/naskah/']").all_inner_texts())
+    assert outputs <= titles, outputs - titles
+    links = page.get_by_role("link", name="Buka PDF")
+    addresses = [links.nth(place).get_attribute("href") or "" for place in range(links.count())]
+    assert addresses
+    for address in addresses:
+        answer = page.request.get(address)
+        assert answer.status == 200
+        assert answer.body().startswith(b"%PDF-")
+    walk.shot(page, f"archive-{'a' if sop == A else 'b'}")
