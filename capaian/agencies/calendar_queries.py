@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from capaian.agencies.calendar_rules import FIRST_YEAR
+from capaian.agencies.calendar_rules import FIRST_YEAR, WEEKDAYS
 from capaian.agencies.models import Agency, RamadanDates, WorkDay, WorkHours
 from capaian.agencies.reach import Reach
-from capaian.periods.office_hours import DEFAULT_HOURS, HoursFrom, overlaid, parse_spans
+from capaian.periods.office_hours import DEFAULT_HOURS, HoursFrom, overlaid, parse_spans, spans_text
 from capaian.periods.working_time import Calendar
 
 SAME_RAMADAN = 15  # days apart; the next one begins 354 days later
@@ -92,9 +92,20 @@ class HoursShown:
     weekday: int
     ramadan: bool
     spans: str
+    typed: str
     minutes: int
     valid_from: date
     own: bool
+
+    @property
+    def name(self) -> str:
+        """The weekday's name."""
+        return WEEKDAYS[self.weekday]
+
+    @property
+    def fasting(self) -> int:
+        """1 in Ramadan, else 0: as addresses write it."""
+        return int(self.ramadan)
 
 
 def hours_shown(of: Reach) -> list[HoursShown]:
@@ -109,6 +120,7 @@ def hours_shown(of: Reach) -> list[HoursShown]:
             weekday,
             ramadan,
             ", ".join(f"{span.start:%H.%M}\u2013{span.end:%H.%M}" for span in row.spans),
+            spans_text(row.spans).replace(",", ", "),
             row.minutes,
             row.valid_from,
             (weekday, ramadan, row.valid_from) in own,
@@ -120,3 +132,8 @@ def hours_shown(of: Reach) -> list[HoursShown]:
 def ramadan_shown(of: Reach) -> list[RamadanDates]:
     """Return the Ramadan dates that hold for the agency."""
     return _overlaid_ramadan(of.agency)
+
+
+def own_ramadan(of: Reach, first_day: date) -> RamadanDates | None:
+    """Return the agency's own row about the Ramadan that begins on this day."""
+    return RamadanDates.objects.filter(agency=of.agency, first_day=first_day).first()

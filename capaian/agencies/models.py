@@ -107,6 +107,7 @@ class PersonManager(BaseUserManager["Person"]):
     """Finds people by user name; rows are made only in actions."""
 
     def get_by_natural_key(self, username: str | None) -> "Person":
+        """Return the person with this user name."""
         return self.get(username=username)
 
 
@@ -260,7 +261,9 @@ class RamadanDates(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["first_day"], condition=models.Q(agency=None), name="ramadan_once_national"),
+            models.UniqueConstraint(
+                fields=["first_day"], condition=models.Q(agency=None), name="ramadan_once_national"
+            ),
             models.UniqueConstraint(
                 fields=["agency", "first_day"], condition=models.Q(agency__isnull=False), name="ramadan_once_in_agency"
             ),

@@ -1,21 +1,25 @@
 """Reads of one agency, always by date and for a `Reach`."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from capaian.agencies.calendar_queries import calendar_of
 from capaian.agencies.models import Agency, Appointment, Person, Position, PositionRole, Region, RoleKey, Unit
 from capaian.agencies.reach import Held, Reach, held_title, local_date, reach, today
-from capaian.agencies.rules import in_force
+from capaian.agencies.rules import FOUNDER_KEY, in_force
+from capaian.journal.queries import history
 from capaian.journal.reason import Reason
+from capaian.journal.verbs import Verb
 
 __all__ = [
     "Held",
     "Reach",
     "SampleAccount",
+    "Told",
     "appointments",
+    "appointments_of",
     "calendar_of",
     "gaps",
     "held_title",
@@ -28,6 +32,7 @@ __all__ = [
     "regions",
     "sample_accounts",
     "today",
+    "told",
     "units",
 ]
 
@@ -48,7 +53,7 @@ def regions(_reach: Reach) -> QuerySet[Region]:
 
 def units(of: Reach) -> QuerySet[Unit]:
     """Return the units of the agency: those in force first, then by name."""
-    return of.agency.units.select_related("parent").order_by("valid_to", "kind", "name")
+    return of.agency.units.select_related("parent").order_by(F("valid_to").asc(nulls_first=True), "kind", "name")
 
 
 def open_units(of: Reach) -> QuerySet[Unit]:
@@ -79,13 +84,18 @@ def positions(of: Reach) -> QuerySet[Position]:
             Prefetch("roles", PositionRole.objects.order_by("pk")),
             Prefetch("appointments", current.select_related("person").order_by("valid_from"), to_attr="held_now"),
         )
-        .order_by("closed_on", "unit__kind", "unit__name", "title")
+        .order_by(F("closed_on").asc(nulls_first=True), F("unit__kind").asc(nulls_first=True), "unit__name", "title")
     )
 
 
 def appointments(of: Reach, position: Position) -> QuerySet[Appointment]:
     """Return who held a position, newest first."""
     return position.appointments.filter(agency=of.agency).select_related("person").order_by("-valid_from", "-pk")
+
+
+def appointments_of(of: Reach) -> QuerySet[Appointment]:
+    """Return what the person of this reach holds, will hold and has held, newest first."""
+    return of.person.appointments.select_related("position", "position__unit").order_by("-valid_from", "-pk")
 
 
 def gaps(of: Reach) -> list[Reason]:
@@ -107,6 +117,30 @@ def gaps(of: Reach) -> list[Reason]:
         Reason("no_submitter", f"{unit.name} belum mempunyai penyampai data.", "Tetapkan pejabatnya.")
         for unit in supplying
         if (RoleKey.SUBMITTER.value, unit.pk) not in held
+    ]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line of a thing's history: who did what, when."""
+
+    at: datetime
+    who: str
+    title: str
+    verb: str
+
+
+def told(of: Reach, public_id: str) -> list[Told]:
+    """Return what the agency's journal tells of a unit, person, position or the agency, newest first; three queries."""
+    entries = list(history(of.agency.public_id, public_id).reverse())
+    people = dict(Person.objects.filter(public_id__in={row.person for row in entries}).values_list("public_id", "name"))
+    seats = dict(
+        Position.objects.filter(public_id__in={row.position for row in entries}).values_list("public_id", "title")
+    )
+    people[FOUNDER_KEY] = "Pemasang"
+    return [
+        Told(row.at, people.get(row.person, "(akun lain)"), seats.get(row.position, ""), Verb(row.verb).label)
+        for row in entries
     ]
 
 

@@ -24,7 +24,11 @@ class NameOrNipBackend(ModelBackend):
     """Checks a password; takes as long for an unknown person as for a known one."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_others: Any
+        self,
+        request: HttpRequest | None,  # noqa: ARG002
+        username: str | None = None,
+        password: str | None = None,
+        **_others: Any,
     ) -> Person | None:
         """Return the active person whose password this is, else nothing."""
         if not username or not password:

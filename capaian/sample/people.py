@@ -112,7 +112,9 @@ def load_people(by: Actor) -> Agency:
         _load_positions(agency, by)
         positions = {position.title: position for position in agency.positions.all()}
         for ordinal, sample in enumerate(PEOPLE, start=1):
-            _load_person(agency, sample, nip(ordinal), hashed, positions, by)
+            entry = PersonEntry(sample.username, sample.name, nip(ordinal), sample.rank)
+            person, _ = actions.create_person(agency=agency, entry=entry, by=by, password_hash=hashed, is_sample=True)
+            _appoint(person, [positions[title] for title in sample.titles], by)
     return agency
 
 
@@ -126,19 +128,14 @@ def _load_positions(agency: Agency, by: Actor) -> None:
         actions.create_position(agency=agency, title=title, roles=roles, unit=unit, by=by)
 
 
-def _load_person(
-    agency: Agency, sample: SamplePerson, nip: str, hashed: str, positions: dict[str, Position], by: Actor
-) -> Person:
-    """Make a sample person and appoint him to his positions."""
-    entry = PersonEntry(sample.username, sample.name, nip, sample.rank)
-    person, _ = actions.create_person(agency=agency, entry=entry, by=by, password_hash=hashed, is_sample=True)
-    for title in sample.titles:
+def _appoint(person: Person, positions: list[Position], by: Actor) -> None:
+    """Appoint a sample person to positions, definitively since the beginning."""
+    for position in positions:
         actions.appoint(
-            position=positions[title],
+            position=position,
             person=person,
             kind=Appointment.Kind.DEFINITIVE,
             valid_from=SINCE,
             decree="SK contoh Nomor 800/001/2024",
             by=by,
         )
-    return person

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "capaian.web.middleware.AccessMiddleware",
 ]
 
 ROOT_URLCONF = "capaian.site.urls"
@@ -112,12 +113,42 @@ TEMPLATES = [
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
+# counts log-in attempts: in the database, because adding to a file cache is not atomic across processes and machines
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}}
 
 AUTH_USER_MODEL = "agencies.Person"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = ["capaian.agencies.sign_in.NameOrNipBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "nip", "email")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "capaian.web.account_adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "capaian.web.account_forms.LogInForm",
+    "change_password": "capaian.web.account_forms.ChangePasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}  # the backend reads a NIP too
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # shared office computers: the session ends with the browser
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# per person, and generous per address: a whole office stands behind one
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "60/15m/ip,8/15m/key",
+    "change_password": "5/m/user",
+    "use_code": "30/15m/ip",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("CAPAIAN_PROXIES", "0"))
+CSRF_FAILURE_VIEW = "capaian.web.refusal_pages.csrf_failed"
 
 LANGUAGE_CODE = "id"
 TIME_ZONE = "UTC"
@@ -160,3 +191,12 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # a failure is logged once, with its incident number (refusal_pages.failed); 4xx answers are no failures
+    "loggers": {"django.request": {"handlers": [], "level": "CRITICAL", "propagate": False}},
+}
