@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from string import ascii_uppercase
 
 from capaian.reporting import chart_routes as ways
@@ -58,7 +59,7 @@ def split_pages(chart: Chart, rows_per_page: int = 6) -> tuple[ChartPage, ...]:
     breaks = page_breaks(len(chart.rows), rows_per_page)
     found = find_crossings(chart.paths, breaks[1:-1])
     pages = []
-    for number, (first, end) in enumerate(zip(breaks[:-1], breaks[1:], strict=True), start=1):
+    for number, (first, end) in enumerate(pairwise(breaks), start=1):
         pages.append(draw_page(chart, number, len(breaks) - 1, (first, end), found))
     return tuple(pages)
 
@@ -98,9 +99,7 @@ def connector_name(index: int) -> str:
     return ascii_uppercase[letter] + (str(turn) if turn else "")
 
 
-def draw_page(
-    chart: Chart, number: int, total: int, rows: tuple[int, int], found: Sequence[Crossing]
-) -> ChartPage:
+def draw_page(chart: Chart, number: int, total: int, rows: tuple[int, int], found: Sequence[Crossing]) -> ChartPage:
     """Draw one page on a grid of its own: connector rows, steps, connector rows."""
     first, end = rows
     above = [crossing for crossing in found if crossing.boundary == first]

@@ -1,7 +1,6 @@
 """Static files that come from npm packages: only those listed here are served, under `vendor/`."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -54,16 +53,15 @@ class VendorFiles(BaseFinder):
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         """Yield each listed file with its storage; a missing package is an error, never a page without a look."""
-        for name in LISTED:
+        for name, place in LISTED.items():
             if matches_patterns(name, list(ignore_patterns or [])):
                 continue
-            if not Path(self.storage.path(name)).is_file():
-                message = f"front-end package not installed: {LISTED[name]}"
-                raise FileNotFoundError(message)
+            if not self.storage.exists(name):
+                raise FileNotFoundError(f"front-end package not installed: {place}")
             yield name, self.storage
 
 
-class HashedFiles(CompressedManifestStaticFilesStorage):
+class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise ships no types
     """Hashed, compressed names once collected; the plain names (served by the finders) before that."""
 
     # source maps are not shipped, so only url() and @import are followed

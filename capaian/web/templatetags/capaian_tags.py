@@ -164,7 +164,7 @@ def control(field: BoundField) -> SafeString:
     """Render a field's widget with the class of its kind; the field itself names its help and its errors."""
     widget = field.field.widget
     name = "form-control"
-    if isinstance(widget, forms.Select) and not isinstance(widget, forms.RadioSelect):
+    if isinstance(widget, forms.Select):
         name = "form-select"
     elif isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
         name = "form-check-input"
