@@ -204,7 +204,7 @@ def main(arguments: Sequence[str]) -> None:
     level = arguments[0] if arguments else "run"
     if level not in LEVELS:
         stop(f"Usage: python3 tools/setup.py {'|'.join(LEVELS)}")
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  (an older python3 gets a sentence, not a stack trace)
         stop(
             f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}. On Debian 12 or later:\n"
             "    sudo apt-get install python3"

@@ -1,0 +1,1 @@
+"""The command line: the `capaian` command and its sub-commands."""

@@ -1,8 +1,8 @@
 """The `capaian` command: finds its sub-commands in this room and runs one.
 
-A module of this room, and `commands` of the doors beside it, that has `register(subparsers)` adds sub-commands. It sets `run` (arguments -> exit code)
-and, when it reads or writes rows, `needs_django=True`; its top-level imports stay light, so that commands which
-only compute start at once.
+A module of this room, and `commands` of the doors beside it, that has `register(subparsers)` adds sub-commands. It
+sets `run` (arguments -> exit code) and, when it reads or writes rows, `needs_django=True`; its top-level imports stay
+light, so that commands which only compute start at once.
 """
 
 import argparse

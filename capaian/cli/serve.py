@@ -3,6 +3,7 @@
 import argparse
 import ctypes
 import errno
+import hashlib
 import importlib
 import ipaddress
 import multiprocessing
@@ -10,6 +11,7 @@ import os
 import signal
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 LOOPBACK_NAMES = {"localhost", "127.0.0.1", "::1"}
@@ -24,14 +26,17 @@ PORT_DENIED = """Port {port} hanya boleh dipakai administrator. Pakai port 1024 
 Port {port} may be used by administrators only. Use 1024 or above: make run PORT=8000"""
 HOST_UNKNOWN = """Alamat {host} bukan milik komputer ini ({problem}). Periksa HOST.
 {host} is not an address of this machine ({problem}). Check HOST."""
-SAMPLE_IS_OPEN = """Ditolak: akun contoh masih aktif, padahal {host} dapat dijangkau dari jaringan dan kata sandi contoh diketahui umum.
-Hapus akun contoh lebih dahulu:   .venv/bin/capaian sample remove
-Refused: sample people are still active, {host} can be reached from the network, and their passwords are public.
-Remove them first:                .venv/bin/capaian sample remove"""
-NOBODY_YET = """Ditolak: belum ada perangkat daerah, dan data contoh tidak dimuat karena {host} dapat dijangkau dari jaringan.
-Mulai perangkat daerah sendiri:   .venv/bin/capaian agency start --help
+SAMPLE_IS_OPEN = """Ditolak: akun contoh masih aktif dan kata sandinya umum, padahal {host} terjangkau dari jaringan.
+Mulai perangkat daerah sendiri dan buat kata sandi adminnya di localhost, lalu hapus akun contoh:
+    .venv/bin/capaian agency start
+    .venv/bin/capaian sample remove
+Refused: sample people are still active and their passwords are public, but {host} can be reached from the network.
+Start your own agency and set its admin's password on localhost, then remove the sample people (commands above)."""
+NOBODY_YET = """Ditolak: belum ada perangkat daerah, data contoh tidak dimuat karena {host} terjangkau dari jaringan.
+Mulai perangkat daerah sendiri, lalu ulangi:
+    .venv/bin/capaian agency start
 Refused: there is no agency yet, and the sample is not loaded because {host} can be reached from the network.
-Start your own agency:            .venv/bin/capaian agency start --help"""
+Start your own agency (command above), then repeat."""
 
 
 def register(subparsers: Any) -> None:
@@ -120,6 +125,7 @@ def reasons_not_to_open(host: str) -> str:
 
 def prepare() -> int:
     """Bring tables and static files up to this version; return 0. Does nothing when nothing changed."""
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -128,8 +134,24 @@ def prepare() -> int:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Menyiapkan basis data …", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp = Path(settings.STATIC_ROOT) / "collected"
+    now = static_files()
+    if not stamp.exists() or stamp.read_text() != now:
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp.write_text(now)
     return 0
+
+
+def static_files() -> str:
+    """Return a digest over name, size and time of every static file that the pages use."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            file = Path(storage.path(name)).stat()
+            digest.update(f"{name} {file.st_size} {file.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def refuse(sentence: str) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import close_old_connections, connections
+from django.db import connections
 from django.utils import timezone
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,6 @@ class Ticker:
             if last is not None and at - last < job.every:
                 continue
             self.last[job.name] = at
-            close_old_connections()
             try:
                 done[job.name] = job.run(at)
             except Exception:
@@ -89,4 +88,3 @@ def run_until_orphaned(parent: int) -> None:
         next_tick = time.monotonic() + TICK.total_seconds()
         while time.monotonic() < next_tick and os.getppid() == parent:
             time.sleep(1)
-

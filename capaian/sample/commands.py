@@ -25,8 +25,7 @@ def run_load(_arguments: argparse.Namespace) -> int:
 
 def run_remove(_arguments: argparse.Namespace) -> int:
     """Deactivate every sample account."""
-    from capaian.sample.load import remove
+    from capaian.agencies.actions import founding_actor, remove_sample_people
 
-    remove()
-    print("Akun contoh tidak dapat masuk lagi.")
+    print(f"{remove_sample_people(by=founding_actor())} akun contoh tidak dapat masuk lagi.")
     return 0

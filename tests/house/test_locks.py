@@ -87,4 +87,7 @@ def test_a_dependency_without_reason_is_caught() -> None:
 
 
 def test_a_pin_without_hash_is_caught() -> None:
-    assert requirements("a==1 \\\n    --hash=sha256:" + "0" * 64 + "\nb==2\n") == {"a==1": ["sha256:" + "0" * 64], "b==2": []}
+    assert requirements("a==1 \\\n    --hash=sha256:" + "0" * 64 + "\nb==2\n") == {
+        "a==1": ["sha256:" + "0" * 64],
+        "b==2": [],
+    }
