@@ -1,0 +1,1 @@
+"""Formulas of performance measurement: dated, cited, exact. Pure Python, no Django."""
