@@ -166,7 +166,7 @@ def routes(stops: tuple[Stop, ...]) -> tuple[Path, ...]:
     for row in sorted(backwards, key=lambda row: (row - (stops[row].back_to or 0), row)):
         clear = [(path, dislike) for path, dislike in detours(stops, row) if is_clear(path, stops, placed)]
         if clear:
-            placed.append(min(clear, key=lambda way: (crossings(way[0], placed) * 4 + way[1]))[0])
+            placed.append(min(clear, key=lambda way: crossings(way[0], placed) * 4 + way[1])[0])
     return tuple(placed)
 
 

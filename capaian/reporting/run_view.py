@@ -9,6 +9,7 @@ from capaian.reporting.board import RunCard, cards_of
 from capaian.reporting.chart import Chart
 from capaian.reporting.history import HistoryLine, history_of
 from capaian.reporting.live_chart import LiveTable, column_roles
+from capaian.reporting.step_view import step_words
 from capaian.sop import run_rules, step_rules
 from capaian.sop.models import Paper, Run, Step, Version, WorkItem
 from capaian.sop.papers import papers_of
@@ -68,10 +69,7 @@ def waiting_text(run: Run) -> str:
     """Say what a run waits for, when it waits."""
     if run.waiting_at is None or run.status != Run.Status.OPEN:
         return ""
-    waits = ", ".join(
-        f"langkah {int(''.join(c for c in wait.step_key if c.isdigit()))} SOP {wait.definition_code}"
-        for wait in run.waiting_at.waits.all()
-    )
+    waits = ", ".join(step_words(wait.step_key, wait.definition_code) for wait in run.waiting_at.waits.all())
     return f"Langkah {run.waiting_at.ordinal} menunggu {waits} untuk periode yang sama."
 
 

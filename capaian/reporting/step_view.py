@@ -92,12 +92,17 @@ def _set_tasks(view: StepView, item: WorkItem, reach: Reach) -> None:
 
 
 def _input_line(item: WorkItem, needed: StepInput) -> InputLine:
-    found = input_documents(item, needed)
-    origin = {"template": "Blangko", "external": "Dokumen luar"}.get(needed.source, "")
-    if not origin:
-        other = f" SOP {needed.from_definition_code}" if needed.from_definition_code else ""
-        origin = f"Luaran langkah {int(''.join(c for c in needed.from_step_key if c.isdigit()) or 0)}{other}"
-    return InputLine(needed, found, origin)
+    if needed.from_step_key == item.step.key:
+        return InputLine(needed, [], "Luaran langkah ini")
+    fixed = {StepInput.Source.TEMPLATE.value: "Blangko", StepInput.Source.EXTERNAL.value: "Dokumen luar"}
+    origin = fixed.get(needed.source, f"Luaran {step_words(needed.from_step_key, needed.from_definition_code)}")
+    return InputLine(needed, input_documents(item, needed), origin)
+
+
+def step_words(key: str, definition_code: str) -> str:
+    """Return "langkah 10" or "langkah 10 SOP A": the number is the one printed in the SOP."""
+    number = "".join(letter for letter in key if letter.isdigit()).lstrip("0") or key
+    return f"langkah {number} SOP {definition_code}" if definition_code else f"langkah {number}"
 
 
 def _due_text(item: WorkItem, reach: Reach, now: datetime) -> str:

@@ -1,21 +1,23 @@
 """What stands on the paper that a step leaves: a frozen snapshot, built from rows, rendered by `documents`."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from capaian.agencies.models import Agency, Person
+from capaian.agencies.queries import local_date
 from capaian.documents.models import Document
 from capaian.journal.actor import Actor
 from capaian.periods.period import MONTHS
 from capaian.sop.answer import Answer
-from capaian.sop.models import Paper, Run, Step, StepInput, StepOutput, TimeUnit, Work, WorkItem
+from capaian.sop.models import Paper, Run, Step, StepInput, StepOutput, StepParty, TimeUnit, Work, WorkItem
 from capaian.sop.run_rules import zone_of
 
 SCHEMA = 1
+BLANK_KIND = "LDS"  # the empty sheet that a decision leaves for the disposition to come
 FOOTNOTE = (
     "Dibuat oleh Capaian dari langkah SOP yang diselesaikan; belum ditandatangani secara elektronik tersertifikasi."
 )
@@ -25,6 +27,11 @@ def moment_text(agency: Agency, at: datetime) -> str:
     """Return `22 November 2026 pukul 14.05 WIB` in the agency's time zone."""
     local = timezone.localtime(at, zone_of(agency))
     return f"{local.day} {MONTHS[local.month - 1]} {local.year} pukul {local:%H.%M} {agency.get_time_zone_display()}"
+
+
+def long_date(day: date) -> str:
+    """Return `22 November 2026`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def time_text(amount: int | None, unit: str | None) -> str:
@@ -57,7 +64,7 @@ def latest_document(run: Run, step_key: str, unit_id: int | None = None) -> list
     )
     newer = rows.filter(Q(paper__item__unit_id=unit_id) | Q(paper__item__unit_id=None)) if unit_id else rows
     replaced = {row.supersedes_id for row in newer}
-    return [row for row in newer.order_by("pk") if row.pk not in replaced]
+    return [row for row in newer.select_related("paper__output").order_by("pk") if row.pk not in replaced]
 
 
 def input_documents(item: WorkItem, needed: StepInput) -> list[Document]:
@@ -70,79 +77,130 @@ def input_documents(item: WorkItem, needed: StepInput) -> list[Document]:
             agency_id=item.agency_id, period=item.run.period, stands_for=needed.from_definition_code
         )
         run = others.exclude(status=Run.Status.CANCELLED).order_by("-revision", "-pk").first()
-    return [] if run is None else latest_document(run, needed.from_step_key, item.unit_id)
+    found = [] if run is None else latest_document(run, needed.from_step_key, item.unit_id)
+    names = {needed.name, needed.reading}
+    return [document for document in found if document.paper.output.name in names] or found
 
 
 def sheet_context(item: WorkItem, output: StepOutput, answer: Answer, by: Actor) -> dict[str, Any]:
     """Return the snapshot of the paper for one output of a completed item. Number and date are added on reserving."""
-    agency, run, step = item.run.agency, item.run, item.step
     person = Person.objects.get(pk=by.person_id)
-    blank = step.work == Work.DECIDE and output.document_kind == "LDS"  # the empty disposition sheet, filled later
-    facts = [
-        ["SOP", run.definition.name],
-        ["Periode", run.period_value.label],
-        ["Langkah", f"{step.ordinal}. {step.text}"],
-        *([["Unit", item.unit.name]] if item.unit else []),
-        ["Pelaksana", f"{person.name}, {by.title}" if by.title else person.name],
-        ["Dibuka", moment_text(agency, item.opened_at)],
-        ["Diselesaikan", moment_text(agency, item.done_at or timezone.now())],
-        ["Waktu baku", time_text(step.amount, step.time_unit)],
-        *[list(fact) for fact in answer.facts],
-    ]
-    if run.revision:
-        facts.insert(2, ["Perbaikan", f"ke-{run.revision}: {run.reason}"])
+    is_blank = item.step.work == Work.DECIDE and output.document_kind == BLANK_KIND
+    signature = {"title": by.title, "name": person.name, "rank": person.rank, "nip": person.nip or ""}
+    if item.step.work == Work.ORDER:
+        facts, blocks = order_facts(item), order_blocks(item)
+    elif is_blank or item.step.work == Work.HAND_OVER:
+        facts, blocks = letter_facts(item), [] if is_blank else _blocks(item, answer)
+    else:
+        facts, blocks = (
+            step_facts(item, f"{person.name}, {by.title}" if by.title else person.name),
+            _blocks(item, answer),
+        )
     return {
         "schema": SCHEMA,
-        "letterhead": letterhead(agency),
+        "letterhead": letterhead(item.run.agency),
         "title": output.name,
-        "place": agency.place,
-        "facts": facts[:3] if blank else facts,
-        "blocks": [] if blank else _blocks(item, answer),
-        "signature": None
-        if blank
-        else {"title": by.title, "name": person.name, "rank": person.rank, "nip": person.nip or ""},
+        "place": item.run.agency.place,
+        "facts": [*facts, *[list(fact) for fact in answer.facts]],
+        "blocks": blocks,
+        "signature": None if is_blank else signature,
         "footnote": FOOTNOTE,
     }
 
 
+def step_facts(item: WorkItem, who: str) -> list[list[str]]:
+    """Return what every sheet says of its step: the SOP's words, who, when."""
+    agency, run, step = item.run.agency, item.run, item.step
+    facts = [["SOP", run.definition.name], ["Periode", run.period_value.label]]
+    if run.revision:
+        facts.append(["Perbaikan", f"ke-{run.revision}: {run.reason}"])
+    facts.append(["Langkah", f"{step.ordinal}. {step.text}"])
+    if item.unit:
+        facts.append(["Unit", item.unit.name])
+    return [
+        *facts,
+        ["Pelaksana", who],
+        ["Dibuka", moment_text(agency, item.opened_at)],
+        ["Diselesaikan", moment_text(agency, item.done_at or timezone.now())],
+        ["Waktu baku", time_text(step.amount, step.time_unit)],
+    ]
+
+
+def order_facts(item: WorkItem) -> list[list[str]]:
+    """Return the heading of a nota dinas: to whom (the parties that receive the order) and about what."""
+    receivers = [str(party.role.label) for party in item.step.parties.all() if party.part == StepParty.Part.RECEIVES]
+    return [
+        ["Yth.", ", ".join(receivers) or "-"],
+        ["Hal", f"{item.run.definition.name}, {item.run.period_value.label}"],
+    ]
+
+
+def order_blocks(item: WorkItem) -> list[dict[str, Any]]:
+    """Return the body of a nota dinas: the order in the SOP's words, the head's own words, the closing."""
+    source = f"{item.run.definition.name} langkah {item.step.ordinal} ({item.step.text})"
+    order = f"Sesuai {source}, Saudara diminta melaksanakannya untuk periode {item.run.period_value.label}."
+    closing = "Demikian untuk dilaksanakan sebagaimana mestinya."
+    body = [{"kind": "text", "heading": "", "paragraphs": [order, *_paragraphs(item.note), closing]}]
+    return body + _attached(item)
+
+
+def letter_facts(item: WorkItem) -> list[list[str]]:
+    """Return the heading of a lembar disposisi: the report that is passed on."""
+    own = [paper.document for paper in item.papers.select_related("document").order_by("pk")]
+    given = [document for needed in item.step.inputs.all() for document in input_documents(item, needed)]
+    source = next((document for document in [*own, *given] if document.context.get("signature")), None)
+    received = (
+        [["Diterima tanggal", long_date(local_date(item.run.agency, item.performed_at))]] if item.performed_at else []
+    )
+    return [
+        *received,
+        ["Surat dari", source.context["signature"]["title"] if source else ""],
+        ["Nomor surat", source.number if source else ""],
+        ["Tanggal surat", long_date(source.dated) if source else ""],
+        ["Perihal", f"{source.title if source else item.step.text}, {item.run.period_value.label}"],
+    ]
+
+
 def _blocks(item: WorkItem, answer: Answer) -> list[dict[str, Any]]:
-    blocks: list[dict[str, Any]] = []
-    rows = [[needed.name, _sources(item, needed)] for needed in item.step.inputs.all()]
-    if rows:
-        blocks.append(
-            {
-                "kind": "table",
-                "heading": "Kelengkapan",
-                "head": ["Dokumen", "Naskah yang dipakai"],
-                "rows": rows,
-                "widths": [2, 3],
-            }
-        )
-    if answer.decision:
-        blocks.append(
-            {"kind": "text", "heading": "Keputusan", "paragraphs": [WorkItem.Decision(answer.decision).label]}
-        )
-    if item.performed_note:
-        blocks.append(
-            {"kind": "text", "heading": "Catatan penyampaian", "paragraphs": _paragraphs(item.performed_note)}
-        )
-    if item.note:
-        heading = "Disposisi" if item.step.work == Work.HAND_OVER else "Catatan"
-        blocks.append({"kind": "text", "heading": heading, "paragraphs": _paragraphs(item.note)})
+    if item.step.work == Work.HAND_OVER:
+        return _texts(item, answer) + _attached(item)
+    # what stands in the column by a slip is this step's own output, not something it was given
+    given = [needed for needed in item.step.inputs.all() if needed.from_step_key != item.step.key]
+    rows = [[needed.name, _sources(item, needed)] for needed in given]
+    table = {
+        "kind": "table",
+        "heading": "Kelengkapan",
+        "head": ["Dokumen", "Naskah yang dipakai"],
+        "rows": rows,
+        "widths": [2, 3],
+    }
+    archive = archive_blocks(item.run) if item.step.work == Work.ARCHIVE else []
+    return [*([table] if rows else []), *_texts(item, answer), *_attached(item), *archive]
+
+
+def _texts(item: WorkItem, answer: Answer) -> list[dict[str, Any]]:
+    heading = "Isi disposisi" if item.step.work == Work.HAND_OVER else "Catatan"
+    parts = [
+        ("Keputusan", str(WorkItem.Decision(answer.decision).label) if answer.decision else ""),
+        ("Catatan penyampaian", item.performed_note),
+        (heading, item.note),
+    ]
+    return [{"kind": "text", "heading": name, "paragraphs": _paragraphs(text)} for name, text in parts if text]
+
+
+def _attached(item: WorkItem) -> list[dict[str, Any]]:
     files = [[row.file.original_name, row.file.sha256] for row in item.attachments.select_related("file")]
-    if files:
-        blocks.append(
-            {
-                "kind": "table",
-                "heading": "Berkas terlampir",
-                "head": ["Nama berkas", "SHA-256"],
-                "rows": files,
-                "widths": [2, 3],
-            }
-        )
-    if item.step.work == Work.ARCHIVE:
-        blocks += archive_blocks(item.run)
-    return blocks
+    if not files:
+        return []
+    return [
+        {
+            "kind": "table",
+            "heading": "Berkas terlampir",
+            "head": ["Nama berkas", "SHA-256"],
+            "rows": files,
+            "widths": [2, 3],
+        }
+    ]
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -163,7 +221,7 @@ def archive_blocks(run: Run) -> list[dict[str, Any]]:
             str(place),
             paper.document.number,
             _title(paper),
-            str(paper.document.dated),
+            long_date(paper.document.dated),
             paper.document.get_state_display(),
             _hash(paper),
         ]

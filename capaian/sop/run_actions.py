@@ -35,7 +35,7 @@ def schedule_year(
     `definitions` maps the period's kind ("month", "quarter") to the definitions that it runs. Returns the new
     runs; each opens on the first working day after its period's end. Nothing enters an inbox before.
     """
-    refuse_if(run_rules.reasons_not_to_schedule(reach))
+    refuse_if(run_rules.reasons_foreign(agency.pk, reach) or run_rules.reasons_not_to_schedule(reach))
     calendar = calendar_of(agency)
     with transaction.atomic():
         Agency.objects.select_for_update().get(pk=agency.pk)  # two people scheduling at once: one after the other

@@ -23,7 +23,19 @@ def zone_of(agency: Agency) -> ZoneInfo:
     return ZoneInfo(agency.time_zone)
 
 
-def _reasons_not_role(reach: Reach, roles: tuple[str, ...], what: str) -> list[Reason]:
+def reasons_foreign(agency_id: int, reach: Reach) -> list[Reason]:
+    """Return why somebody of another agency may do nothing here, whatever the position held there."""
+    if reach.agency.pk == agency_id:
+        return []
+    text = "Proses ini milik perangkat daerah lain."
+    return [Reason("foreign_agency", text, "Masuk sebagai pegawai perangkat daerah itu.")]
+
+
+def _reasons_not_role(run: Run, reach: Reach, roles: tuple[str, ...], what: str) -> list[Reason]:
+    return reasons_foreign(run.agency_id, reach) or _reasons_no_such_role(reach, roles, what)
+
+
+def _reasons_no_such_role(reach: Reach, roles: tuple[str, ...], what: str) -> list[Reason]:
     if any(reach.has(role) for role in roles):
         return []
     who = ", ".join(str(RoleKey(role).label) for role in roles)
@@ -32,7 +44,7 @@ def _reasons_not_role(reach: Reach, roles: tuple[str, ...], what: str) -> list[R
 
 def reasons_not_to_schedule(reach: Reach) -> list[Reason]:
     """Return why this person may not schedule the periods of a year."""
-    return _reasons_not_role(reach, PLANNERS, "Penjadwalan periode")
+    return _reasons_no_such_role(reach, PLANNERS, "Penjadwalan periode")
 
 
 def reasons_not_to_open(run: Run, reach: Reach | None) -> list[Reason]:
@@ -45,7 +57,7 @@ def reasons_not_to_open(run: Run, reach: Reach | None) -> list[Reason]:
                 "Buka proses perbaikan bila isinya perlu diubah.",
             )
         ]
-    return [] if reach is None else _reasons_not_role(reach, PLANNERS, "Pembukaan proses sebelum tanggalnya")
+    return [] if reach is None else _reasons_not_role(run, reach, PLANNERS, "Pembukaan proses sebelum tanggalnya")
 
 
 def reasons_not_to_cancel(run: Run, reach: Reach, reason: str) -> list[Reason]:
@@ -58,7 +70,7 @@ def reasons_not_to_cancel(run: Run, reach: Reach, reason: str) -> list[Reason]:
                 "Buka proses perbaikan bila isinya keliru.",
             )
         ]
-    return _reasons_not_role(reach, DECIDERS, "Pembatalan proses") or _reasons_no_text(reason, "Alasan pembatalan")
+    return _reasons_not_role(run, reach, DECIDERS, "Pembatalan proses") or _reasons_no_text(reason, "Alasan pembatalan")
 
 
 def reasons_not_to_correct(run: Run, reach: Reach, reason: str) -> list[Reason]:
@@ -87,7 +99,7 @@ def reasons_not_to_correct(run: Run, reach: Reach, reason: str) -> list[Reason]:
         ]
     if not Version.objects.filter(definition_id=run.definition_id, state=Version.State.PUBLISHED).exists():
         return [Reason("no_version", "SOP ini tidak mempunyai versi yang berlaku.", "Terbitkan versi SOP dahulu.")]
-    return _reasons_not_role(reach, DECIDERS, "Pembukaan proses perbaikan") or _reasons_no_text(
+    return _reasons_not_role(run, reach, DECIDERS, "Pembukaan proses perbaikan") or _reasons_no_text(
         reason, "Alasan perbaikan"
     )
 
@@ -106,7 +118,7 @@ def reasons_not_to_move(run: Run, version: Version, reach: Reach) -> list[Reason
         return [
             Reason("version_not_newer", "Versi yang dituju bukan versi berlaku SOP ini.", "Pilih versi yang berlaku.")
         ]
-    return _reasons_not_role(reach, (RoleKey.AGENCY_ADMIN, *DECIDERS), "Pemindahan versi")
+    return _reasons_not_role(run, reach, (RoleKey.AGENCY_ADMIN, *DECIDERS), "Pemindahan versi")
 
 
 def _reasons_no_text(text: str, what: str) -> list[Reason]:

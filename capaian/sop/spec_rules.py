@@ -88,7 +88,8 @@ def _inputs(spec: Spec, steps: Sequence[Spec]) -> Iterator[Reason]:
     for step in steps:
         for needed in step.get("inputs") or []:
             from_here = needed["source"] == "step" and needed.get("from_definition", spec["code"]) == spec["code"]
-            if from_here and needed.get("from_step") not in produced:
+            slipped = needed.get("from_step") == step["key"]  # its own output, printed in the wrong column
+            if from_here and not slipped and needed.get("from_step") not in produced:
                 yield Reason(
                     "no_producer",
                     f"Langkah {step['key']} memerlukan {needed['name']}, yang tidak dihasilkan langkah sebelumnya.",

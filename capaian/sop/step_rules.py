@@ -12,7 +12,7 @@ from capaian.journal.reason import Conflict, Reason, Refused
 from capaian.periods.period import MONTHS
 from capaian.sop.answer import Answer
 from capaian.sop.models import Paper, PartyKey, ReturnTarget, Run, RunUnit, Step, StepParty, Work, WorkItem
-from capaian.sop.run_rules import zone_of
+from capaian.sop.run_rules import reasons_foreign, zone_of
 
 Part = StepParty.Part
 #: Which roles of a position act as which party; unit parties count only in the unit's own positions.
@@ -82,7 +82,8 @@ def performer_for(person: Reach, item: WorkItem, token: str = "") -> Actor:
 
 def may_complete(item: WorkItem, person: Reach) -> bool:
     """Tell whether a person is one of those who complete this item."""
-    return held_as(person, completers(item.step), item.unit_id) is not None
+    own = item.agency_id == person.agency.pk
+    return own and held_as(person, completers(item.step), item.unit_id) is not None
 
 
 def may_work(item: WorkItem, person: Reach) -> bool:
@@ -112,7 +113,9 @@ def already_closed(item: WorkItem) -> Conflict:
     return Conflict([Reason("already_closed", text, "Buka halaman proses untuk melihat keadaan terbaru.")])
 
 
-def _reasons_run_closed(run: Run) -> list[Reason]:
+def _reasons_run(run: Run, person: Reach) -> list[Reason]:
+    if foreign := reasons_foreign(run.agency_id, person):
+        return foreign
     if run.status == Run.Status.OPEN:
         return []
     text = f"Proses ini {run.get_status_display().lower()}, sehingga tidak dapat diubah lagi."
@@ -169,7 +172,7 @@ def _label(item: WorkItem, key: str) -> str:
 
 def reasons_not_to_complete(item: WorkItem, person: Reach, answer: Answer) -> list[Reason]:
     """Return why this person may not complete this item with this answer."""
-    reasons = _reasons_run_closed(item.run) + reasons_not_mine(item, person)
+    reasons = _reasons_run(item.run, person) + reasons_not_mine(item, person)
     if reasons:
         return reasons
     if item.step.work == Work.HAND_OVER and item.performed_at is None:
@@ -276,7 +279,7 @@ def is_self_approval(item: WorkItem, person_id: int) -> bool:
 def reasons_not_to_hand_over(item: WorkItem, person: Reach) -> list[Reason]:
     """Return why this person may not hand this item to the one who completes it."""
     parts = parts_of(item.step)
-    reasons = _reasons_run_closed(item.run)
+    reasons = _reasons_run(item.run, person)
     if item.step.work != Work.HAND_OVER:
         reasons.append(
             Reason("not_hand_over", "Langkah ini tidak memerlukan penyampaian.", "Selesaikan langkah seperti biasa.")
@@ -292,7 +295,7 @@ def reasons_not_to_hand_over(item: WorkItem, person: Reach) -> list[Reason]:
 
 def reasons_not_to_return(run: Run, step: Step, person: Reach, answer: Answer) -> list[Reason]:
     """Return why this person may not send work back from `step` (a task) to `answer.target`."""
-    reasons = _reasons_run_closed(run)
+    reasons = _reasons_run(run, person)
     if reasons:
         return reasons
     if step.kind == Step.Kind.DECISION:
@@ -345,7 +348,7 @@ def latest_item(run: Run, step: Step, unit_ids: Sequence[int]) -> WorkItem:
 
 def reasons_not_to_waive(item: WorkItem, person: Reach, reason: str) -> list[Reason]:
     """Return why this person may not let the run go on without this unit."""
-    reasons = _reasons_run_closed(item.run)
+    reasons = _reasons_run(item.run, person)
     if item.unit_id is None:
         reasons.append(
             Reason("not_per_unit", "Hanya langkah per unit yang dapat dikecualikan.", "Selesaikan langkah ini.")
@@ -357,7 +360,7 @@ def reasons_not_to_waive(item: WorkItem, person: Reach, reason: str) -> list[Rea
 
 def reasons_not_to_reassign(item: WorkItem, person: Reach, assignee: Person | None) -> list[Reason]:
     """Return why this person may not give this item to `assignee`."""
-    reasons = _reasons_run_closed(item.run)
+    reasons = _reasons_run(item.run, person)
     if not any(person.has(role) for role in OVERSEERS):
         reasons.append(
             Reason(
@@ -380,7 +383,7 @@ def reasons_not_to_reassign(item: WorkItem, person: Reach, assignee: Person | No
 
 def reasons_not_to_attach(item: WorkItem, person: Reach) -> list[Reason]:
     """Return why this person may not add a file to this item."""
-    reasons = _reasons_run_closed(item.run)
+    reasons = _reasons_run(item.run, person)
     if not may_work(item, person):
         reasons.append(
             Reason("not_party", "Berkas dilampirkan oleh pelaksana langkah ini.", "Hubungi pelaksana langkah.")
