@@ -4,6 +4,7 @@ import struct
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from unicodedata import category
 
 from django.conf import settings
 
@@ -27,9 +28,9 @@ def font_files() -> list[Path]:
 
 @cache
 def printable() -> frozenset[int]:
-    """Return the code points that every face can show."""
+    """Return the code points that every face can show; private ones have no meaning elsewhere, so PDF/A bars them."""
     first, *others = (frozenset(code_points(path.read_bytes())) for path in font_files())
-    return first.intersection(*others)
+    return frozenset(code for code in first.intersection(*others) if not category(chr(code)).startswith("C"))
 
 
 def code_points(font: bytes) -> Iterator[int]:

@@ -1,7 +1,6 @@
 """May this be kept, numbered, replaced, signed, and if not, why not."""
 
 from typing import BinaryIO
-from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -74,7 +73,7 @@ def reasons_not_to_number(agency: Agency, number: str) -> list[Reason]:
         return [Reason("number_empty", "Nomor naskah masih kosong.", next_step, "number")]
     if too_long := reasons_too_long(number):
         return too_long
-    if any(category(character).startswith("C") or ord(character) not in printable() for character in number):
+    if any(ord(character) not in printable() for character in number):
         text = "Nomor naskah memuat tanda yang tidak dapat dicetak."
         next_step = "Ketik ulang nomor itu, jangan disalin dari aplikasi lain."
         return [Reason("number_unprintable", text, next_step, "number")]

@@ -86,6 +86,7 @@ def freeze(draft: Document, context: Mapping[str, Any], by: Actor) -> dict[str, 
         "made_by": {"name": by.name, "title": by.title, "position_key": by.position_key},
     }
     frozen: dict[str, Any] = cleaned({**usual, **context, **fixed})
+    frozen["letterhead"]["government"] = frozen["letterhead"]["government"] or f"Pemerintah {agency.region}"
     check(frozen)
     return frozen
 

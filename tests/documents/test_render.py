@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from capaian.documents import render as renderer
 from capaian.documents.content import PDF, look
-from capaian.documents.glyphs import FontMissing
+from capaian.documents.glyphs import FontMissing, printable
 from capaian.documents.render import RenderFailed, fonts, layouts, render
 from capaian.documents.snapshot import clean
 from tests.documents.papers import HOSTILE, LAYOUTS, a_context
@@ -178,6 +178,13 @@ def test_a_glyph_that_no_font_has_fails_instead_of_a_blank() -> None:
     with pytest.raises(RenderFailed, match="could not be displayed"):
         render("sheet", context)
     assert render("sheet", a_context(facts=[["Hal", clean("terima kasih 🙏")]]))
+
+
+def test_every_character_called_printable_prints() -> None:
+    every = clean(" ".join(chr(code) for code in sorted(printable())))
+    assert "[U+" not in every
+    assert len(printable()) > 2000
+    assert render("sheet", a_context(blocks=[{"kind": "text", "heading": every, "paragraphs": [every]}]))
 
 
 def test_missing_fonts_fail_before_anything_is_made(settings: Settings, tmp_path: Path) -> None:

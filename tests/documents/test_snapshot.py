@@ -75,6 +75,14 @@ def test_what_the_caller_leaves_out_comes_from_agency_and_kind(agency: Agency, a
 
 
 @pytest.mark.django_db
+def test_a_letterhead_always_names_the_government(agency: Agency, actor: Actor) -> None:
+    agency.letterhead_government = ""
+    assert a_draft(agency, actor).context["letterhead"]["government"] == "Pemerintah Kabupaten Contoh Barat"
+    agency.letterhead_government = "Pemerintah Kota Lain"
+    assert a_draft(agency, actor).context["letterhead"]["government"] == "Pemerintah Kota Lain"
+
+
+@pytest.mark.django_db
 def test_the_snapshot_is_frozen(agency: Agency, actor: Actor) -> None:
     draft = a_draft(agency, actor, context={"signature": SIGNATURE, "title": "Judul\ndua baris", "number": "palsu"})
     assert draft.context["number"] == draft.number
