@@ -229,8 +229,7 @@ def change_password(*, person: Person, old_password: str, new_password: str, by:
 
 def remove_sample_people(*, by: Actor) -> int:
     """Close every sample account of the installation at once and return how many; one transaction an agency."""
-    on = timezone.localdate()
-    refuse_if(reasons_not_to_remove_sample(on))
+    refuse_if(reasons_not_to_remove_sample())
     removed = 0
     for agency in Agency.objects.filter(people__is_sample=True, people__is_active=True).distinct():
         with transaction.atomic():

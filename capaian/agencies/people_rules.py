@@ -9,7 +9,8 @@ from django.core.validators import validate_email
 
 from capaian.agencies.entries import PersonEntry
 from capaian.agencies.models import Appointment, Person, RoleKey
-from capaian.agencies.rules import in_force, number, reasons_not_to_lose_admin
+from capaian.agencies.reach import today
+from capaian.agencies.rules import number, reasons_not_to_lose_admin
 from capaian.journal.reason import Reason
 
 # shown on the log-in page as long as sample people exist; it opens nothing else
@@ -101,19 +102,21 @@ def _password_reason(code: str) -> Reason:
     return Reason(code, text, next_step, "password1")
 
 
-def reasons_not_to_remove_sample(on: date) -> list[Reason]:
+def reasons_not_to_remove_sample() -> list[Reason]:
     """Sample people stay until somebody real administers an agency, otherwise nobody could log in."""
     if not Person.objects.filter(is_sample=True, is_active=True).exists():
         return [Reason("no_sample", "Tidak ada akun contoh yang masih aktif.")]
     real = Appointment.objects.filter(
-        in_force(on),
         person__is_active=True,
         person__is_sample=False,
         position__closed_on__isnull=True,
         position__roles__role=RoleKey.AGENCY_ADMIN,
     )
-    if any(held.person.has_usable_password() for held in real.select_related("person")):
-        return []
+    for held in real.select_related("person", "agency"):
+        on = today(held.agency)
+        begun, over = held.valid_from <= on, held.valid_to is not None and held.valid_to < on
+        if begun and not over and held.person.has_usable_password():
+            return []
     text = "Belum ada admin perangkat daerah yang bukan akun contoh dan sudah membuat kata sandinya."
     next_step = "Mulai perangkat daerah sendiri, lalu masuk sebagai adminnya dengan kode sekali pakai."
     return [Reason("only_sample_admins", text, next_step)]

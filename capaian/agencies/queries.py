@@ -154,14 +154,14 @@ class SampleAccount:
     titles: tuple[str, ...]
 
 
-def sample_accounts(on: date) -> list[SampleAccount]:
-    """Return the active sample people with their titles, the head first; empty when they were removed."""
-    held = Appointment.objects.filter(in_force(on)).select_related("position").order_by("pk")
-    found = (
-        Person.objects.filter(is_sample=True, is_active=True)
-        .order_by("pk")
-        .prefetch_related(Prefetch("appointments", held, to_attr="held_now"))
-    )
+def sample_accounts() -> list[SampleAccount]:
+    """Return the active sample people with their titles of today; empty when they were removed."""
+    people = Person.objects.filter(is_sample=True, is_active=True).select_related("agency").order_by("pk")
+    first = people.first()
+    if first is None:
+        return []
+    held = Appointment.objects.filter(in_force(today(first.agency))).select_related("position").order_by("pk")
+    found = people.prefetch_related(Prefetch("appointments", held, to_attr="held_now"))
     return [
         SampleAccount(
             person.username,

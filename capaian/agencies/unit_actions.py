@@ -123,6 +123,7 @@ def change_position(
     """Change a position's title, unit or roles; it takes effect at the holders' next request. Raises Refused."""
     with transaction.atomic():
         agency = administered(position.agency, by)
+        position = Position.objects.get(pk=position.pk)
         reasons = reasons_about_position(agency, title, roles, unit, other_than=position)
         if RoleKey.AGENCY_ADMIN not in roles:
             losing = Appointment.objects.filter(position=position)

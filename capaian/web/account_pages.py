@@ -11,7 +11,6 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 
 from capaian.agencies import actions
 from capaian.agencies.models import Person
@@ -39,7 +38,7 @@ class LogInPage(LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the sample people and what was typed before the session ended."""
-        samples = sample_accounts(timezone.localdate())
+        samples = sample_accounts()
         return {
             **super().get_context_data(**kwargs),
             "samples": samples,

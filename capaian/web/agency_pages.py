@@ -43,7 +43,7 @@ def agency(request: MemberRequest) -> HttpResponse:
         "tokens": [(f"{{{token}}}", meaning) for token, meaning in NUMBER_TOKENS.items()],
         "example_values": example_words(entry),
         "history": told(request.reach, mine.public_id),
-        "samples": len(sample_accounts(request.reach.on)),
+        "samples": len(sample_accounts()),
         "section": "agency",
         "tab": "agency",
     }
@@ -102,7 +102,7 @@ def _of_admin(reason: Reason) -> Reason:
 
 def sample_remove(request: MemberRequest) -> HttpResponse:
     """Remove all sample people in one action."""
-    reasons = reasons_not_to_remove_sample(request.reach.on)
+    reasons = reasons_not_to_remove_sample()
     status = 200
     if request.method == "POST":
         try:
@@ -114,7 +114,7 @@ def sample_remove(request: MemberRequest) -> HttpResponse:
             return redirect("agency" if not request.reach.person.is_sample else "account_login")
     context = {
         "reasons": reasons,
-        "samples": sample_accounts(request.reach.on),
+        "samples": sample_accounts(),
         "form_token": new_token(request),
         "section": "agency",
         "tab": "sample_remove",
