@@ -45,7 +45,7 @@ def layouts() -> set[str]:
 def render(layout: str, context: Mapping[str, Any]) -> bytes:
     """Return the PDF of a context (see `snapshot`) in a layout.
 
-    Raises `WrongShape` for a context that is none, `RenderFailed` otherwise. Takes 15 to 90 ms: never call
+    Raises `WrongShape` for a context that is none, `RenderFailed` otherwise. Takes tens of milliseconds: never call
     it inside a transaction.
     """
     check(context)
