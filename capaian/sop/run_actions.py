@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from capaian.agencies.models import Agency, Unit
-from capaian.agencies.queries import Reach, calendar_of
+from capaian.agencies.queries import Reach, calendar_of, local_date
 from capaian.journal.actions import record
 from capaian.journal.actor import Actor
 from capaian.journal.reason import Refused, refuse_if
@@ -101,7 +101,8 @@ def _enter_first_step(run: Run, runs: dict[int, Run], moment: datetime) -> None:
     run.save(update_fields=["status", "opened_at"])
     steps = list(Step.objects.filter(version_id=run.version_id))
     if any(step.fan_out == Step.FanOut.UNIT for step in steps):
-        RunUnit.objects.bulk_create([RunUnit(run=run, unit=unit) for unit in units_on(run.agency, moment.date())])
+        today = local_date(run.agency, moment)
+        RunUnit.objects.bulk_create([RunUnit(run=run, unit=unit) for unit in units_on(run.agency, today)])
     Flow(run, runs, moment).enter(steps[0], cause=None)
 
 

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from django.utils import timezone
+from playwright.sync_api import Browser, expect
 
 from capaian.periods.period import Period
 from capaian.sample.load import load, sample_periods
 from capaian.sample.people import SAMPLE_PASSWORD
 from capaian.sop.shipped import shipped
 from tests.server import Server
+from tests.web import own_agency
 from tests.web import walk as walks
 from tests.web.walk import Walk
 
@@ -50,3 +52,23 @@ def test_both_sops_from_order_to_archive(walk: Walk, picture: Path) -> None:
     walks.run_measurement(walk, period, CAST)
     walks.check_archive(walk, "kepala", walks.A, period, outputs("pengumpulan"))
     walks.check_archive(walk, "kepala", walks.B, period, outputs("pengukuran"))
+
+
+OWN_CAST = {"head": "coba.kepala", "secretary": "coba.sekretaris", "team": "coba.tim"}
+
+
+def test_the_same_in_an_agency_of_ones_own(walk: Walk, picture: Path) -> None:
+    load()
+    code = own_agency.start(walk.page("admin"), "coba.admin")
+    admin = own_agency.first_log_in(walk, "coba.admin", code)
+    for who, own_code in own_agency.furnish(admin).items():
+        own_agency.first_log_in(walk, who, own_code)
+    year, quarter = own_agency.ended_quarter(timezone.localdate())
+    own_agency.schedule(admin, year, quarter)
+    period = Period.parse(quarter).label
+    walks.run_measurement_start(walk, period, OWN_CAST)
+    walks.run_collection(walk, period, OWN_CAST, ["coba.program", "coba.bidang"], picture)
+    walks.run_measurement(walk, period, OWN_CAST)
+    walks.check_archive(walk, "coba.kepala", walks.A, period, outputs("pengumpulan"))
+    walks.check_archive(walk, "coba.kepala", walks.B, period, outputs("pengukuran"))
+    expect(walk.page("coba.kepala").locator("main")).not_to_contain_text("Bidang Aplikasi Informatika")

@@ -22,17 +22,22 @@ class Walk:
     pages: dict[str, Page] = field(default_factory=dict)
     contexts: list[BrowserContext] = field(default_factory=list)
 
-    def page(self, who: str, *, phone: bool = False) -> Page:
+    def page(self, who: str) -> Page:
         """Return the page of a person, logged in."""
         if who not in self.pages:
-            context = self.browser.new_context(
-                base_url=self.base_url, locale="id-ID", viewport=PHONE if phone else DESKTOP, accept_downloads=True
-            )
-            context.on("console", lambda message: self._heard(message.type, message.text))
-            context.on("weberror", lambda error: self.faults.append(str(error.error)))
-            self.contexts.append(context)
-            self.pages[who] = context.new_page()
-            self.log_in(self.pages[who], who, self.password)
+            self.log_in(self.new_page(who), who, self.password)
+        return self.pages[who]
+
+    def new_page(self, who: str, *, phone: bool = False) -> Page:
+        """Open a browser of a person's own, not logged in yet."""
+        context = self.browser.new_context(
+            base_url=self.base_url, locale="id-ID", viewport=PHONE if phone else DESKTOP, accept_downloads=True
+        )
+        context.set_default_timeout(15_000)
+        context.on("console", lambda message: self._heard(message.type, message.text))
+        context.on("weberror", lambda error: self.faults.append(str(error.error)))
+        self.contexts.append(context)
+        self.pages[who] = context.new_page()
         return self.pages[who]
 
     def _heard(self, kind: str, text: str) -> None:
@@ -164,7 +169,7 @@ def run_measurement(walk: Walk, period: str, cast: dict[str, str]) -> None:
 def run_page(walk: Walk, who: str, sop: str, period: str) -> Page:
     """Open a run from the board of periods."""
     page = walk.page(who)
-    page.goto("/papan/")
+    page.goto(f"/papan/{period.split()[-1]}/")
     row = page.locator("tbody tr").filter(has=page.locator("th", has_text=period))
     row.get_by_role("link", name=sop, exact=True).click()
     expect(page.locator("h1")).to_have_text(sop)
