@@ -1,0 +1,349 @@
+"""Log-in, throttling, one-time codes, sessions, and the text typed before a session ended."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from capaian.agencies import actions
+from capaian.agencies.models import Person
+from capaian.journal.models import Entry
+from capaian.sample.people import SAMPLE_PASSWORD, load_people
+from tests.factories import PASSWORD, World, make_agency
+
+NEW = "sungai batang hari"
+WRONG = "kata sandi lain"
+
+
+@pytest.fixture
+def alfa(db: None) -> World:
+    """An agency; failed attempts start at none."""
+    cache.clear()
+    return make_agency("Alfa")
+
+
+def log_in(client: Client, login: str, password: str = PASSWORD, **more: str) -> Any:
+    return client.post("/masuk/", {"login": login, "password": password, **more})
+
+
+def is_in(client: Client) -> bool:
+    return bool(client.get("/akun/").status_code == 200)
+
+
+def text_of(response: HttpResponse) -> str:
+    """Return what people read: without tags and the random CSRF value."""
+    body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body))
+
+
+@pytest.mark.parametrize(
+    "login", ["ikp.alfa", "IKP.Alfa", "  ikp.alfa ", "198501012010011001", "19850101 201001 1 001"]
+)
+def test_user_name_and_nip_open_the_same_account(alfa: World, client: Client, login: str) -> None:
+    Person.objects.filter(pk=alfa.people["ikp"].pk).update(nip="198501012010011001")
+    response = log_in(client, login)
+    assert (response.status_code, response["Location"]) == (302, "/")
+    assert client.session["_auth_user_id"] == str(alfa.people["ikp"].pk)
+
+
+def test_unknown_people_inactive_people_and_wrong_passwords_are_answered_alike(alfa: World, client: Client) -> None:
+    actions.deactivate_person(person=alfa.people["staff"], by=alfa.admin)
+    answers = {
+        text_of(log_in(client, login, password))
+        for login, password in (("ikp.alfa", WRONG), ("tidak.ada", PASSWORD), ("staff.alfa", PASSWORD))
+    }
+    assert len(answers) == 1
+    assert "tidak cocok" in answers.pop()
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize(
+    ("next_url", "goes_to"),
+    [
+        ("/pegawai/?cari=a", "/pegawai/?cari=a"),
+        ("https://example.org/", "/"),
+        ("//example.org/", "/"),
+        ("/\\example.org", "/"),
+        ("javascript:alert(1)", "/"),
+        ("http://testserver/pegawai/", "/"),
+    ],
+)
+def test_after_log_in_only_local_addresses_are_followed(
+    alfa: World, client: Client, next_url: str, goes_to: str
+) -> None:
+    assert log_in(client, "admin.alfa", next=next_url)["Location"] == goes_to
+
+
+def test_attempts_are_counted_per_person_whether_by_name_or_nip(alfa: World, client: Client) -> None:
+    nip = "198501012010011001"
+    Person.objects.filter(pk=alfa.people["ikp"].pk).update(nip=nip)
+    for attempt in range(8):
+        answer = log_in(client, (nip, "ikp.alfa", "IKP.alfa")[attempt % 3], WRONG)
+        assert "tidak cocok" in text_of(answer)
+    answer = log_in(client, "ikp.alfa")  # the right password, too late
+    assert "Terlalu banyak percobaan" in text_of(answer)
+    assert not is_in(client)
+    assert log_in(client, "head.alfa").status_code == 302  # colleagues behind the same address are not locked out
+
+
+def test_without_the_limit_the_ninth_attempt_would_get_in(alfa: World, client: Client) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "ACCOUNT_RATE_LIMITS", {"login_failed": None, "login": None})
+        for _ in range(8):
+            log_in(client, "ikp.alfa", WRONG)
+        assert log_in(client, "ikp.alfa").status_code == 302
+
+
+def test_one_address_cannot_try_every_account(alfa: World, client: Client) -> None:
+    for number in range(60):
+        log_in(client, f"tidak.ada{number}", WRONG)
+    assert "Terlalu banyak percobaan" in text_of(log_in(client, "ikp.alfa"))
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+    assert log_in(elsewhere, "ikp.alfa").status_code == 302
+
+
+def test_counts_are_kept_where_all_processes_see_them() -> None:
+    assert settings.CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
+
+
+def test_passwords_are_kept_as_argon2id(alfa: World) -> None:
+    from capaian.site import settings as shipped
+
+    assert shipped.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    assert alfa.people["ikp"].password.startswith("argon2$argon2id$")
+
+
+def test_a_session_gets_a_new_key_and_dies_on_log_out(alfa: World, client: Client) -> None:
+    client.get("/masuk/")
+    session = client.session
+    session["planted"] = "x"
+    session.save()
+    planted = session.session_key
+    log_in(client, "ikp.alfa")
+    assert client.session.session_key != planted
+    key = client.session.session_key
+    assert is_in(client)
+    client.post("/keluar/")
+    assert not is_in(client)
+    stolen = Client()
+    stolen.cookies[settings.SESSION_COOKIE_NAME] = key
+    assert not is_in(stolen)
+
+
+def test_the_session_cookie_ends_with_the_browser_and_the_session_after_twelve_hours(alfa: World) -> None:
+    client = Client()
+    start = datetime(2026, 6, 1, 1, tzinfo=UTC)
+    with time_machine.travel(start, tick=False):
+        response = log_in(client, "ikp.alfa")
+        cookie = response.cookies[settings.SESSION_COOKIE_NAME]
+        assert (cookie["max-age"], cookie["httponly"], cookie["samesite"]) == ("", True, "Lax")
+    with time_machine.travel(start + timedelta(hours=11, minutes=59), tick=False):
+        assert is_in(client)
+    with time_machine.travel(start + timedelta(hours=12, minutes=1), tick=False):
+        assert not is_in(client)
+
+
+def test_changing_the_password_ends_the_other_sessions(alfa: World, client: Client) -> None:
+    other = Client()
+    for each in (client, other):
+        log_in(each, "ikp.alfa")
+    typed = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    assert client.post("/akun/kata-sandi/", typed | {"oldpassword": WRONG}).status_code == 422
+    assert client.post("/akun/kata-sandi/", typed | {"password2": "lain sekali lagi"}).status_code == 422
+    assert (
+        client.post("/akun/kata-sandi/", typed | dict.fromkeys(("password1", "password2"), "pendek")).status_code == 422
+    )
+    assert is_in(other)  # negative control: refused changes end nothing
+    assert client.post("/akun/kata-sandi/", typed)["Location"] == "/akun/"
+    assert (is_in(client), is_in(other)) == (True, False)
+    assert Entry.objects.filter(verb="changed_password", person=alfa.people["ikp"].public_id).count() == 1
+    assert UserSession.objects.filter(user=alfa.people["ikp"]).count() >= 1
+    assert client.get("/akun/sesi/").context["session_count"] == 1
+    assert log_in(Client(), "ikp.alfa").status_code == 200
+    assert log_in(Client(), "ikp.alfa", NEW).status_code == 302
+
+
+def test_other_sessions_can_be_ended_from_the_list(alfa: World, client: Client) -> None:
+    other = Client()
+    for each in (client, other):
+        log_in(each, "ikp.alfa")
+    assert client.get("/akun/sesi/").context["session_count"] == 2
+    client.post("/akun/sesi/")
+    assert (is_in(client), is_in(other)) == (True, False)
+    assert Session.objects.count() == 1
+
+
+def test_a_one_time_code_opens_the_account_and_ends_all_sessions(alfa: World, client: Client) -> None:
+    other = Client()
+    log_in(other, "ikp.alfa")
+    code = actions.issue_reset_code(person=alfa.people["ikp"], by=alfa.admin)
+    typed = {"login": "ikp.alfa", "code": code, "password1": NEW, "password2": NEW}
+    refused = client.post("/akun/kode/", typed | {"code": "22222-22222"})
+    assert refused.status_code == 422
+    assert "tidak cocok" in text_of(refused)
+    assert is_in(other)
+    done = client.post("/akun/kode/", typed)
+    assert done["Location"] == "/masuk/?nama=ikp.alfa"
+    assert 'value="ikp.alfa"' in client.get(done["Location"]).content.decode()
+    assert not is_in(other)
+    assert log_in(client, "ikp.alfa", NEW).status_code == 302
+    assert client.post("/akun/kode/", typed).status_code == 422  # spent
+
+
+def test_codes_cannot_be_guessed_from_one_address(alfa: World, client: Client) -> None:
+    typed = {"code": "22222-22222", "password1": NEW, "password2": NEW}
+    answers = [client.post("/akun/kode/", typed | {"login": f"orang.{n}"}).status_code for n in range(31)]
+    assert answers == [422] * 30 + [429]
+
+
+def test_a_closed_account_is_out_at_the_next_request(alfa: World, client: Client) -> None:
+    log_in(client, "ikp.alfa")
+    assert is_in(client)
+    actions.deactivate_person(person=alfa.people["ikp"], by=alfa.admin)
+    assert not is_in(client)
+
+
+def test_an_ended_appointment_counts_at_the_next_request(alfa: World, client: Client) -> None:
+    alfa.appoint("kedua", alfa.positions["admin"])
+    client.force_login(alfa.people["kedua"])
+    assert client.get("/pegawai/").status_code == 200
+    held = alfa.people["kedua"].appointments.get()
+    actions.end_appointment(appointment=held, last_day=held.valid_from, by=alfa.admin)
+    answer = client.get("/pegawai/")
+    assert answer.status_code == 403
+    assert "Admin Alfa" in text_of(answer)  # whom to ask
+    assert is_in(client)  # the own account stays open
+
+
+def test_the_log_in_page_shows_sample_people_only_while_there_are_any(alfa: World, client: Client) -> None:
+    assert SAMPLE_PASSWORD not in client.get("/masuk/").content.decode()
+    load_people(actions.founding_actor())
+    page = client.get("/masuk/").content.decode()
+    assert SAMPLE_PASSWORD in page
+    assert "?nama=sekretaris" in page
+    assert "Dra. Hj. Nurlaila Andini, M.M." in page
+    actions.remove_sample_people(by=alfa.admin)
+    assert SAMPLE_PASSWORD not in client.get("/masuk/").content.decode()
+
+
+# --- nothing typed is lost ---------------------------------------------------------------------------------------
+
+
+def ended(client: Client, page: str, typed: dict[str, Any]) -> Any:
+    """Send a form after the session has ended."""
+    client.logout()
+    answer = client.post(page, typed)
+    assert answer.status_code == 401
+    return answer
+
+
+def hidden(response: HttpResponse, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]+)"', response.content.decode())
+    assert found, name
+    return found[1]
+
+
+def token_on(client: Client, page: str) -> str:
+    return hidden(client.get(page), "form_token")
+
+
+def test_text_typed_before_the_session_ended_comes_back(alfa: World, client: Client) -> None:
+    page = reverse("unit_new")
+    client.force_login(alfa.people["admin"])
+    typed = {"name": "Bidang “Baru” <b>", "kind": "other", "form_token": token_on(client, page), "password": "rahasia"}
+    answer = ended(client, page, typed)
+    assert "Sesi Anda sudah berakhir" in text_of(answer)
+    assert "rahasia" not in answer.content.decode()
+    back = log_in(client, "admin.alfa", next=hidden(answer, "next"), typed=hidden(answer, "typed"))
+    assert back["Location"] == page
+    shown = client.get(page)
+    assert shown.context["form"]["name"].value() == typed["name"]
+    assert shown.context["form"]["kind"].value() == "other"
+    assert "sudah diisikan kembali" in text_of(shown)
+    assert client.get(page).context["form"]["name"].value() is None  # given back once
+
+
+def test_a_wrong_password_in_between_loses_nothing(alfa: World, client: Client) -> None:
+    page = reverse("unit_new")
+    answer = ended(client, page, {"name": "Bidang Baru"})
+    again = log_in(client, "admin.alfa", WRONG, next=page, typed=hidden(answer, "typed"))
+    log_in(client, "admin.alfa", next=hidden(again, "next"), typed=hidden(again, "typed"))
+    assert client.get(page).context["form"]["name"].value() == "Bidang Baru"
+
+
+def test_typed_text_goes_to_nobody_else(alfa: World, client: Client) -> None:
+    page = reverse("unit_new")
+    alfa.appoint("kedua", alfa.positions["admin"])
+    client.force_login(alfa.people["admin"])
+    typed = {"name": "Bidang Baru", "form_token": token_on(client, page)}
+    answer = ended(client, page, typed)
+    log_in(client, "kedua.alfa", next=page, typed=hidden(answer, "typed"))
+    assert client.get(page).context["form"]["name"].value() is None
+
+
+def test_typed_text_is_believed_only_when_we_sealed_it_and_not_for_ever(alfa: World) -> None:
+    page = reverse("unit_new")
+    start = datetime(2026, 6, 1, 1, tzinfo=UTC)
+    for value, later, expected in (("", 0, "Baru"), ("x", 0, None), ("", 13, None)):
+        client = Client()
+        with time_machine.travel(start, tick=False):
+            answer = ended(client, page, {"name": "Baru"})
+        with time_machine.travel(start + timedelta(hours=later), tick=False):
+            log_in(client, "admin.alfa", next=page, typed=hidden(answer, "typed") + value)
+            assert client.get(page).context["form"]["name"].value() == expected
+
+
+def test_a_form_sent_where_no_page_is_shown_comes_back_to_the_page_it_came_from(alfa: World, client: Client) -> None:
+    came_from = "http://testserver" + reverse("unit_new")
+    answer = client.post("/langkah/abc/selesai/", {"note": "catatan"}, headers={"referer": came_from})
+    assert answer.status_code == 401
+    assert hidden(answer, "next") == reverse("unit_new")
+    elsewhere = client.post("/langkah/abc/selesai/", {"note": "x"}, headers={"referer": "https://example.org/unit/"})
+    assert hidden(elsewhere, "next") == "/"
+
+
+def test_a_form_refused_by_csrf_gives_the_text_back(alfa: World) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alfa.people["admin"])
+    answer = client.post(reverse("unit_new"), {"name": "Bidang <Baru>", "password": "rahasia"})
+    assert answer.status_code == 403
+    body = answer.content.decode()
+    assert "Bidang &lt;Baru&gt;" in body
+    assert "rahasia" not in body
+    assert not alfa.agency.units.filter(name__startswith="Bidang").exists()
+
+
+def test_somebody_elses_form_takes_no_effect(alfa: World, client: Client) -> None:
+    page = reverse("unit_new")
+    alfa.appoint("kedua", alfa.positions["admin"])
+    client.force_login(alfa.people["kedua"])
+    foreign = token_on(client, page)
+    client.force_login(alfa.people["admin"])
+    typed = {"name": "Bidang Baru", "kind": "other", "valid_from": "2026-06-01"}
+    for token in (foreign, foreign[:-1], "x"):
+        answer = client.post(page, typed | {"form_token": token})
+        assert answer.status_code == 403
+        assert "Bidang Baru" in answer.content.decode()  # what was typed is shown
+    assert not alfa.agency.units.filter(name="Bidang Baru").exists()
+    assert client.post(page, typed | {"form_token": token_on(client, page)}).status_code == 302
+
+
+def test_a_form_sent_twice_takes_effect_once(alfa: World, client: Client) -> None:
+    page = reverse("position_new")
+    client.force_login(alfa.people["admin"])
+    typed = {"title": "Pranata Humas", "roles": ["staff"], "form_token": token_on(client, page)}
+    first, second = client.post(page, typed), client.post(page, typed | {"title": "Pranata Humas Lain"})
+    assert first["Location"] == second["Location"] == reverse("positions")
+    assert alfa.agency.positions.filter(title__startswith="Pranata").count() == 1
+    # negative control: a new form does take effect
+    client.post(page, typed | {"title": "Pranata Humas Lain", "form_token": token_on(client, page)})
+    assert alfa.agency.positions.filter(title__startswith="Pranata").count() == 2
