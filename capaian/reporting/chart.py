@@ -137,6 +137,11 @@ class Chart:
         return any(step.shape == "stack" for step in self.steps)
 
     @property
+    def is_live(self) -> bool:
+        """Whether anything has happened (the legend then explains the colours)."""
+        return any(step.state != "future" for step in self.steps)
+
+    @property
     def has_readings(self) -> bool:
         """Whether any row carries a tafsir mark."""
         return any(step.readings for step in self.steps)
