@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
+from capaian.agencies.actions import create_unit
 from capaian.sop.models import Paper, Run, WorkItem
 from tests.sop.driver import Engine, issue_papers, keys, make_engine, open_items
 
