@@ -19,7 +19,7 @@ from capaian.agencies.queries import appointments_of, sample_accounts
 from capaian.journal.reason import Refused
 from capaian.web import refusal_pages
 from capaian.web.account_forms import CodeForm
-from capaian.web.form_parts import NOT_READ, show_reasons
+from capaian.web.form_parts import NOT_READ, sent, show_reasons
 from capaian.web.form_tokens import actor_of, new_token
 from capaian.web.pages import MemberRequest
 from capaian.web.typed_text import SEALED, keep_typed, unseal
@@ -101,7 +101,7 @@ class ChangePasswordPage(PasswordChangeView):  # type: ignore[misc]
 
 def code(request: HttpRequest) -> HttpResponse:
     """Set a password with a one-time code: first log-in or forgotten password."""
-    form = CodeForm(request.POST or None, initial={"login": request.GET.get("nama", "")[:LONGEST_NAME]})
+    form = CodeForm(sent(request), initial={"login": request.GET.get("nama", "")[:LONGEST_NAME]})
     if request.method == "POST" and not ratelimit.consume(request, action="use_code"):
         return refusal_pages.too_many(request)
     if request.method == "POST" and form.is_valid():

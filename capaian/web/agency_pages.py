@@ -17,7 +17,7 @@ from capaian.documents.numbering import NumberValues, write_number
 from capaian.journal.reason import Reason, Refused
 from capaian.sop.founding_actions import found_agency
 from capaian.web.agency_forms import AgencyChangeForm, LastDayForm, NewAgencyForm, NewUnitForm, UnitForm
-from capaian.web.form_parts import attempt, form_page, show_reasons
+from capaian.web.form_parts import attempt, form_page, sent, show_reasons
 from capaian.web.form_tokens import actor_of, new_token, once
 from capaian.web.pages import MemberRequest
 from capaian.web.typed_text import typed_before
@@ -31,7 +31,7 @@ def agency(request: MemberRequest) -> HttpResponse:
     """Show and change the agency's data."""
     mine = request.reach.agency
     entry = AgencyEntry.of(mine)
-    form = AgencyChangeForm(request.POST or None, initial=vars(entry) | typed_before(request))
+    form = AgencyChangeForm(sent(request), initial=vars(entry) | typed_before(request))
     if request.method == "POST" and form.is_valid():
         by = actor_of(request, ADMIN)
         if attempt(form, lambda: actions.change_agency(agency=mine, entry=form.entry(), by=by)):
@@ -67,7 +67,7 @@ def agency_new(request: MemberRequest) -> HttpResponse:
     mine = request.reach.agency
     initial = {"region": mine.region, "time_zone": mine.time_zone, "place": mine.place}
     initial |= {"letterhead_government": mine.letterhead_government}
-    form = NewAgencyForm(request.POST or None, reach=request.reach, initial=initial | typed_before(request))
+    form = NewAgencyForm(sent(request), reach=request.reach, initial=initial | typed_before(request))
     if request.method == "POST" and form.is_valid():
         try:
             made, person, code = found_agency(
@@ -132,7 +132,7 @@ def unit_list(request: MemberRequest) -> HttpResponse:
 def unit_new(request: MemberRequest) -> HttpResponse:
     """Add a unit."""
     initial = {"valid_from": request.reach.on}
-    form = NewUnitForm(request.POST or None, reach=request.reach, initial=initial | typed_before(request))
+    form = NewUnitForm(sent(request), reach=request.reach, initial=initial | typed_before(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         by = actor_of(request, ADMIN)
@@ -158,7 +158,7 @@ def unit(request: MemberRequest, key: str) -> HttpResponse:
         "parent": row.parent.public_id if row.parent else None,
         "supplies_data": row.supplies_data,
     }
-    form = UnitForm(request.POST or None, reach=request.reach, initial=initial | typed_before(request))
+    form = UnitForm(sent(request), reach=request.reach, initial=initial | typed_before(request))
     if request.method == "POST" and form.is_valid():
         by = actor_of(request, ADMIN)
         if attempt(form, lambda: actions.change_unit(unit=row, by=by, **form.cleaned_data)):
@@ -178,7 +178,7 @@ def unit(request: MemberRequest, key: str) -> HttpResponse:
 def unit_end(request: MemberRequest, key: str) -> HttpResponse:
     """End a unit with its last day."""
     row = _unit(request, key)
-    form = LastDayForm(request.POST or None, initial={"last_day": request.reach.on} | typed_before(request))
+    form = LastDayForm(sent(request), initial={"last_day": request.reach.on} | typed_before(request))
     if request.method == "POST" and form.is_valid():
         by = actor_of(request, ADMIN)
         if attempt(form, lambda: actions.end_unit(unit=row, last_day=form.cleaned_data["last_day"], by=by)):

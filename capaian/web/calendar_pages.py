@@ -16,7 +16,7 @@ from capaian.agencies.models import Agency, WorkDay
 from capaian.journal.actor import Actor
 from capaian.sop.deadline_actions import recompute_deadlines
 from capaian.web.calendar_forms import DayForm, HoursForm, RamadanForm
-from capaian.web.form_parts import attempt, form_page
+from capaian.web.form_parts import attempt, form_page, sent
 from capaian.web.form_tokens import actor_of, once
 from capaian.web.pages import MemberRequest
 from capaian.web.people_forms import CloseForm
@@ -77,7 +77,7 @@ def day(request: MemberRequest) -> HttpResponse:
     if row is not None:
         names = ("date", "kind", "name", "decree", "estimated")
         initial = {name: getattr(row, name) for name in names}
-    form = DayForm(request.POST or None, initial=initial | typed_before(request))
+    form = DayForm(sent(request), initial=initial | typed_before(request))
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         on = data.pop("date")
@@ -119,7 +119,7 @@ def day_remove(request: MemberRequest, day: str) -> HttpResponse:
     row = own_day(request.reach, on)
     if row is None:
         raise Http404
-    form = CloseForm(request.POST or None)
+    form = CloseForm(sent(request))
     agency = request.reach.agency
     if request.method == "POST" and change(
         request, form, lambda by: actions.remove_work_day(agency=agency, day=on, by=by)
@@ -149,7 +149,7 @@ def hours(request: MemberRequest, weekday: int, ramadan: int) -> HttpResponse:
     fasting = _weekday_or_404(weekday, ramadan)
     now = [row for row in hours_shown(request.reach) if (row.weekday, row.ramadan) == (weekday, fasting)]
     initial = {"valid_from": request.reach.on, "spans": now[0].typed if now else ""}
-    form = HoursForm(request.POST or None, initial=initial | typed_before(request))
+    form = HoursForm(sent(request), initial=initial | typed_before(request))
     agency = request.reach.agency
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -172,7 +172,7 @@ def hours(request: MemberRequest, weekday: int, ramadan: int) -> HttpResponse:
 def hours_drop(request: MemberRequest, weekday: int, ramadan: int) -> HttpResponse:
     """Go back to the national office hours of a weekday."""
     fasting = _weekday_or_404(weekday, ramadan)
-    form = CloseForm(request.POST or None)
+    form = CloseForm(sent(request))
     agency = request.reach.agency
     if request.method == "POST" and change(
         request,
@@ -198,7 +198,7 @@ def ramadan(request: MemberRequest) -> HttpResponse:
     initial: dict[str, object] = {"estimated": True}
     if row is not None:
         initial = {"first_day": row.first_day, "last_day": row.last_day, "estimated": row.estimated}
-    form = RamadanForm(request.POST or None, initial=initial | typed_before(request))
+    form = RamadanForm(sent(request), initial=initial | typed_before(request))
     agency = request.reach.agency
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -219,7 +219,7 @@ def ramadan_remove(request: MemberRequest, day: str) -> HttpResponse:
     first = _day_or_404(day)
     if own_ramadan(request.reach, first) is None:
         raise Http404
-    form = CloseForm(request.POST or None)
+    form = CloseForm(sent(request))
     agency = request.reach.agency
     if request.method == "POST" and change(
         request, form, lambda by: actions.remove_ramadan_dates(agency=agency, first_day=first, by=by)

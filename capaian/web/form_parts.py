@@ -4,13 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from capaian.journal.reason import Reason, Refused
 from capaian.web.form_tokens import new_token
 
 NOT_READ = 422
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what a form sent, however little; nothing when the page is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:

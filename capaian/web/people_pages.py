@@ -14,7 +14,7 @@ from capaian.agencies.queries import appointments, people, positions, reach, tol
 from capaian.agencies.rules import advice_on_appointment, reasons_not_to_close_position
 from capaian.journal.reason import Refused
 from capaian.web.agency_forms import LastDayForm
-from capaian.web.form_parts import attempt, form_page, show_reasons
+from capaian.web.form_parts import attempt, form_page, sent, show_reasons
 from capaian.web.form_tokens import actor_of, once
 from capaian.web.pages import MemberRequest
 from capaian.web.people_forms import AppointForm, CloseForm, DeactivateForm, PersonForm, PositionForm
@@ -41,7 +41,7 @@ def _code_shown(request: MemberRequest, person: Person, code: str, heading: str)
 @once("people")
 def person_new(request: MemberRequest) -> HttpResponse:
     """Add a person and show the code for the first log-in once."""
-    form = PersonForm(request.POST or None, initial=typed_before(request))
+    form = PersonForm(sent(request), initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         by = actor_of(request, ADMIN)
         try:
@@ -69,7 +69,7 @@ def _person(request: MemberRequest, key: str) -> Person:
 def person(request: MemberRequest, key: str) -> HttpResponse:
     """Show and change a person's data."""
     row = _person(request, key)
-    form = PersonForm(request.POST or None, initial=vars(PersonEntry.of(row)) | typed_before(request))
+    form = PersonForm(sent(request), initial=vars(PersonEntry.of(row)) | typed_before(request))
     if request.method == "POST" and form.is_valid():
         by = actor_of(request, ADMIN)
         if attempt(form, lambda: actions.change_person(person=row, entry=form.entry(), by=by)):
@@ -89,7 +89,7 @@ def person(request: MemberRequest, key: str) -> HttpResponse:
 def person_code(request: MemberRequest, key: str) -> HttpResponse:
     """Issue a one-time code; earlier codes stop working."""
     row = _person(request, key)
-    form = CloseForm(request.POST or None)
+    form = CloseForm(sent(request))
     if request.method == "POST":
         try:
             code = actions.issue_reset_code(person=row, by=actor_of(request, ADMIN))
@@ -117,7 +117,7 @@ def person_code(request: MemberRequest, key: str) -> HttpResponse:
 def person_deactivate(request: MemberRequest, key: str) -> HttpResponse:
     """Close an account."""
     row = _person(request, key)
-    form = DeactivateForm(request.POST or None)
+    form = DeactivateForm(sent(request))
     if request.method == "POST" and form.is_valid():
         by = actor_of(request, ADMIN)
         release = form.cleaned_data["release_nip"]
@@ -150,7 +150,7 @@ def position_list(request: MemberRequest) -> HttpResponse:
 @once("positions")
 def position_new(request: MemberRequest) -> HttpResponse:
     """Add a position."""
-    form = PositionForm(request.POST or None, reach=request.reach, initial=typed_before(request))
+    form = PositionForm(sent(request), reach=request.reach, initial=typed_before(request))
     if request.method == "POST" and form.is_valid():
         by = actor_of(request, ADMIN)
         data = form.cleaned_data
@@ -175,7 +175,7 @@ def position(request: MemberRequest, key: str) -> HttpResponse:
         "unit": row.unit.public_id if row.unit else None,
         "roles": [held.role for held in row.roles.all()],
     }
-    form = PositionForm(request.POST or None, reach=request.reach, initial=initial | typed_before(request))
+    form = PositionForm(sent(request), reach=request.reach, initial=initial | typed_before(request))
     if request.method == "POST" and form.is_valid():
         by = actor_of(request, ADMIN)
         if attempt(form, lambda: actions.change_position(position=row, by=by, **form.cleaned_data)):
@@ -197,7 +197,7 @@ def position_appoint(request: MemberRequest, key: str) -> HttpResponse:
     """Appoint somebody: Definitif, Plt. or Plh."""
     row = _position(request, key)
     initial = {"valid_from": request.reach.on, "person": request.GET.get("pegawai", "")[:16]}
-    form = AppointForm(request.POST or None, reach=request.reach, initial=initial | typed_before(request))
+    form = AppointForm(sent(request), reach=request.reach, initial=initial | typed_before(request))
     if request.method == "POST" and form.is_valid():
         by = actor_of(request, ADMIN)
         data = form.cleaned_data
@@ -221,7 +221,7 @@ def position_appoint(request: MemberRequest, key: str) -> HttpResponse:
 def position_close(request: MemberRequest, key: str) -> HttpResponse:
     """Close a position that nobody holds any more."""
     row = _position(request, key)
-    form: forms.Form = CloseForm(request.POST or None)
+    form: forms.Form = CloseForm(sent(request))
     if request.method == "POST":
         by = actor_of(request, ADMIN)
         if attempt(form, lambda: actions.close_position(position=row, by=by)):
@@ -246,7 +246,7 @@ def appointment_end(request: MemberRequest, key: str) -> HttpResponse:
     """End an appointment with its last day in office."""
     rows = Appointment.objects.filter(agency=request.reach.agency).select_related("position", "person", "agency")
     row = get_object_or_404(rows, public_id=key)
-    form = LastDayForm(request.POST or None, initial={"last_day": request.reach.on} | typed_before(request))
+    form = LastDayForm(sent(request), initial={"last_day": request.reach.on} | typed_before(request))
     if request.method == "POST" and form.is_valid():
         by = actor_of(request, ADMIN)
         last_day = form.cleaned_data["last_day"]
