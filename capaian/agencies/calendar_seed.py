@@ -16,9 +16,9 @@ CATEGORIES: tuple[tuple[str, Literal["holiday", "joint_leave"]], ...] = (
 RAMADAN = (
     (date(2024, 3, 12), date(2024, 4, 9)),
     (date(2025, 3, 1), date(2025, 3, 30)),
-    (date(2026, 2, 18), date(2026, 3, 19)),
+    (date(2026, 2, 19), date(2026, 3, 20)),
     (date(2027, 2, 8), date(2027, 3, 9)),
-    (date(2028, 1, 28), date(2028, 2, 25)),
+    (date(2028, 1, 28), date(2028, 2, 26)),
 )
 
 

