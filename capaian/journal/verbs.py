@@ -28,7 +28,7 @@ class Verb(models.TextChoices):
     PUBLISHED_VERSION = "published_version", "menerbitkan versi SOP"
     SCHEDULED_PERIODS = "scheduled_periods", "menjadwalkan periode setahun"
     OPENED_RUN = "opened_run", "membuka proses"
-    COMPLETED_STEP = "completed_step", "menyelesaikan langkah"
+    COMPLETED_STEP = "completed_step", "menyelesaikan"
     DECIDED_YES = "decided_yes", "menyetujui"
     DECIDED_NO = "decided_no", "tidak menyetujui dan mengembalikan"
     HANDED_OVER = "handed_over", "menyampaikan kepada pejabat yang menyelesaikan"

@@ -57,18 +57,20 @@ def papers_of(run: Run) -> list[Paper]:
     return list(rows.order_by("document_id"))
 
 
-def latest_document(run: Run, step_key: str, unit_id: int | None = None) -> list[Document]:
-    """Return the papers of a step that stand now: not superseded, of one unit or of all."""
-    rows = Document.objects.filter(paper__item__run=run, paper__item__step__key=step_key).exclude(
-        state=Document.State.SUPERSEDED
-    )
-    newer = rows.filter(Q(paper__item__unit_id=unit_id) | Q(paper__item__unit_id=None)) if unit_id else rows
-    replaced = {row.supersedes_id for row in newer}
-    return [row for row in newer.select_related("paper__output").order_by("pk") if row.pk not in replaced]
+def standing_documents(run: Run, step_key: str, unit_id: int | None, at: datetime | None) -> list[Document]:
+    """Return the papers of a step that stood at a moment (None: now), of one unit or of all: none replaced by then."""
+    rows = Document.objects.filter(paper__item__run=run, paper__item__step__key=step_key)
+    if unit_id is not None:
+        rows = rows.filter(Q(paper__item__unit_id=unit_id) | Q(paper__item__unit_id=None))
+    if at is not None:
+        rows = rows.filter(reserved_at__lte=at)
+    found = list(rows.select_related("paper__output").order_by("pk"))
+    replaced = {row.supersedes_id for row in found}
+    return [row for row in found if row.pk not in replaced]
 
 
 def input_documents(item: WorkItem, needed: StepInput) -> list[Document]:
-    """Return the papers that serve as one input of an item: of this run, or of the other SOP's run."""
+    """Return the papers that serve (or served, when done) as one input of an item: of this run or the other SOP's."""
     if not needed.from_step_key:
         return []
     run: Run | None = item.run
@@ -77,7 +79,7 @@ def input_documents(item: WorkItem, needed: StepInput) -> list[Document]:
             agency_id=item.agency_id, period=item.run.period, stands_for=needed.from_definition_code
         )
         run = others.exclude(status=Run.Status.CANCELLED).order_by("-revision", "-pk").first()
-    found = [] if run is None else latest_document(run, needed.from_step_key, item.unit_id)
+    found = [] if run is None else standing_documents(run, needed.from_step_key, item.unit_id, item.done_at)
     names = {needed.name, needed.reading}
     return [document for document in found if document.paper.output.name in names] or found
 

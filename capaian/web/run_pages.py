@@ -29,7 +29,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
     now = timezone.now()
     rows = my_work(request.reach, now)
     lacking = gaps(request.reach) if request.reach.has("agency_admin") else []
-    context = {"rows": rows, "late": sum(row.late for row in rows), "gaps": lacking, "now": now}
+    context = {"rows": rows, "late": sum(row.late for row in rows), "gaps": lacking}
     return render(request, "pages/inbox.html", context)
 
 
