@@ -13,7 +13,12 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 def counting(done: list[datetime]) -> Job:
     """Return a job that notes when it ran."""
-    return Job("counting", timedelta(minutes=1), lambda at: done.append(at) or 1)
+
+    def count(at: datetime) -> int:
+        done.append(at)
+        return 1
+
+    return Job("counting", timedelta(minutes=1), count)
 
 
 def failing(at: datetime) -> int:
