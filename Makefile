@@ -29,7 +29,7 @@ check: dev ## run every static check: style, types, layers, templates, migration
 	@$(BIN)/python tools/check.py
 
 bench: dev ## measure speed and print the table with machine, size, median and p95
-	@$(BIN)/python tools/bench.py $(ARGS)
+	@PYTHONPATH=tools $(BIN)/python -m bench $(ARGS)
 
 proof: dev ## run the long proofs and write their figures to docs/proofs.md
-	@$(BIN)/python tools/proof.py $(ARGS)
+	@PYTHONPATH=tools $(BIN)/python -m proof $(ARGS)
