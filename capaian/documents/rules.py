@@ -34,6 +34,15 @@ PROBLEMS = {
 }
 
 
+#: The allowed moves of a paper. The generated file stays when a signed one is laid beside it.
+DOCUMENT_MOVES: dict[str, tuple[str, ...]] = {
+    Document.State.DRAFT: (Document.State.ISSUED,),
+    Document.State.ISSUED: (Document.State.SIGNED, Document.State.SUPERSEDED),
+    Document.State.SIGNED: (Document.State.SUPERSEDED,),
+    Document.State.SUPERSEDED: (),
+}
+
+
 def reasons_too_large(name: str, size: int, limit: int = MAX_BYTES) -> list[Reason]:
     """Return why a file of so many bytes is not taken, if it is too large."""
     if size <= limit:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from capaian.agencies.models import Agency, RoleKey
 from capaian.agencies.queries import Reach
 from capaian.journal.reason import Reason
-from capaian.sop.models import Run, Version
+from capaian.sop.models import Run, Version, WorkItem
 
 #: The allowed moves of a run; the diagram in the docs and the tests are made from this table.
 RUN_MOVES: dict[str, tuple[str, ...]] = {
@@ -13,6 +13,19 @@ RUN_MOVES: dict[str, tuple[str, ...]] = {
     Run.Status.OPEN: (Run.Status.DONE, Run.Status.CANCELLED),
     Run.Status.DONE: (),
     Run.Status.CANCELLED: (),
+}
+#: The allowed moves of a work item. Nothing closed is ever opened again: a return makes a new visit.
+ITEM_MOVES: dict[str, tuple[str, ...]] = {
+    WorkItem.Status.OPEN: (WorkItem.Status.DONE, WorkItem.Status.CANCELLED, WorkItem.Status.SUPERSEDED),
+    WorkItem.Status.DONE: (),
+    WorkItem.Status.CANCELLED: (),
+    WorkItem.Status.SUPERSEDED: (),
+}
+#: The allowed moves of a version of a SOP.
+VERSION_MOVES: dict[str, tuple[str, ...]] = {
+    Version.State.DRAFT: (Version.State.PUBLISHED,),
+    Version.State.PUBLISHED: (Version.State.RETIRED,),
+    Version.State.RETIRED: (),
 }
 PLANNERS = (RoleKey.AGENCY_ADMIN, RoleKey.TEAM, RoleKey.SECRETARY, RoleKey.HEAD)
 DECIDERS = (RoleKey.HEAD, RoleKey.SECRETARY)

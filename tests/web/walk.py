@@ -116,6 +116,7 @@ A, B = "SOP Pengumpulan Data Kinerja", "SOP Pengukuran Kinerja"
 def run_collection(walk: Walk, period: str, cast: dict[str, str], submitters: list[str], file: Path) -> None:
     """Take SOP A from the order to the archive, through one Tidak and one returned form."""
     head, secretary, team = cast["head"], cast["secretary"], cast["team"]
+    walk.page(head).goto("/")
     walk.shot(walk.page(head), "inbox")
     walk.do(head, 1, A, period, note="Segera laksanakan.")
     walk.do(secretary, 2, A, period, note="Rapat dihadiri lengkap.", file=file)
