@@ -1,10 +1,11 @@
 """The form that schedules the periods of a year."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
-from capaian.periods.period import periods_of_year
+from capaian.periods.period import Period, PeriodKind, periods_of_year
 
 
 class ScheduleForm(forms.Form):
@@ -12,12 +13,13 @@ class ScheduleForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, year: int, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first"] = forms.ChoiceField(
             label="Mulai dari periode",
             choices=[(period.code, period.label) for period in periods_of_year(year)],
-            help_text="Periode sebelumnya tidak dijadwalkan.",
+            initial=first_period(year, on).code,
+            help_text="Periode sebelumnya tidak dijadwalkan. Yang sudah berakhir langsung dibuka.",
         )
         self.fields["kinds"] = forms.MultipleChoiceField(
             label="Periode yang dijadwalkan",
@@ -36,3 +38,9 @@ class ScheduleForm(forms.Form):
                 "dapat tidak sebanding dengan hasilnya. Triwulan selalu memakai SOP lengkap."
             ),
         )
+
+
+def first_period(year: int, on: date) -> Period:
+    """Return where a year's schedule usually begins: the latest ended month of the running year, else January."""
+    latest = Period.containing(on, PeriodKind.MONTH).previous()
+    return latest if latest.year == year else Period(year, PeriodKind.MONTH, 1)

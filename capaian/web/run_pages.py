@@ -48,7 +48,7 @@ def board(request: MemberRequest, year: int | None = None) -> HttpResponse:
 
 def schedule(request: MemberRequest, year: int) -> HttpResponse:
     """Schedule the periods of a year in one action."""
-    form = ScheduleForm(request.POST or None, year=year)
+    form = ScheduleForm(request.POST or None, year=year, on=request.reach.on)
     reasons = run_rules.reasons_not_to_schedule(request.reach)
     status = 200 if not reasons else 403
     if request.method == "POST" and form.is_valid() and not reasons:

@@ -3,6 +3,9 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from capaian.agencies.models import RoleKey
+from capaian.agencies.queries import Reach, holders
+from capaian.agencies.queries import reach as reach_of
 from capaian.reporting.chart_pages import split_pages
 from capaian.reporting.live_chart import plain_chart
 from capaian.sop.models import Definition, Version
@@ -35,7 +38,7 @@ def definition_text(request: MemberRequest, key: str) -> HttpResponse:
 
 
 def definition_print(request: MemberRequest, key: str) -> HttpResponse:
-    """Show a SOP's table for paper, with off-page connectors."""
+    """Show a SOP's table for paper, with off-page connectors and the head's signature block."""
     shown, version = _version(request, key)
     chart = plain_chart(version)
     context = {
@@ -43,6 +46,15 @@ def definition_print(request: MemberRequest, key: str) -> HttpResponse:
         "version": version,
         "chart": chart,
         "pages": split_pages(chart),
+        "signature": signatory(request.reach),
         "section": "definitions",
     }
     return render(request, "pages/definition_print.html", context)
+
+
+def signatory(reach: Reach) -> dict[str, str] | None:
+    """Return the head's signature block of that day, with Plt. or Plh.; None while nobody is appointed."""
+    for person in holders(reach.agency, RoleKey.HEAD, reach.on):
+        title = reach_of(person, reach.on).actor(role=RoleKey.HEAD).title
+        return {"title": title, "name": person.name, "rank": person.rank, "nip": person.nip or ""}
+    return None
