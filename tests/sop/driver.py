@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from capaian.agencies.models import Person
 from capaian.agencies.queries import Reach, reach
 from capaian.documents.actions import adopt_kinds
+from capaian.documents.models import Document
+from capaian.journal.actor import Actor
 from capaian.periods.period import Period
 from capaian.sop import actions, step_rules
 from capaian.sop.answer import Answer
@@ -20,10 +24,22 @@ class Engine:
 
     world: World
     definitions: dict[str, Definition] = field(default_factory=dict)
+    known: dict[str, Reach] = field(default_factory=dict)
 
     def reach(self, who: str) -> Reach:
-        """Return what one of the people may act for."""
-        return self.world.reach(who, ON)
+        """Return what one of the people may act for, asked once; `forget` after appointing somebody."""
+        if who not in self.known:
+            self.known[who] = self.world.reach(who, ON)
+        return self.known[who]
+
+    def forget(self) -> None:
+        """Ask again what people may act for."""
+        self.known.clear()
+
+    def actor(self, who: str, item: WorkItem | None = None, token: str = "") -> Actor:
+        """Return one of the people acting, on an item from the position in which it is completed."""
+        person = self.reach(who)
+        return person.actor(token=token) if item is None else step_rules.actor_for(person, item, token)
 
     def schedule(self, period: str, *codes: str) -> list[Run]:
         """Schedule some definitions for one period."""
@@ -40,13 +56,17 @@ class Engine:
 
     def open(self, period: str, *codes: str) -> list[Run]:
         """Schedule and open some definitions for one period."""
-        runs = self.schedule(period, *codes)
-        return [actions.open_run(run=run, by=self.world.actor("head"), reach=self.reach("head")) for run in runs]
+        return self.open_scheduled(*self.schedule(period, *codes))
+
+    def open_scheduled(self, *runs: Run) -> list[Run]:
+        """Open scheduled runs as the Kepala."""
+        head = self.reach("head")
+        return [actions.open_run(run=run, by=head.actor(), reach=head) for run in runs]
 
     def completers(self, item: WorkItem) -> list[Person]:
         """Return the people who may complete an item, by row number."""
-        people = [person for person in self.world.people.values() if step_rules.may_complete(item, reach(person, ON))]
-        return sorted(set(people), key=lambda person: person.pk)
+        people = {self.world.people[who] for who in self.world.people if step_rules.may_complete(item, self.reach(who))}
+        return sorted(people, key=lambda person: person.pk)
 
     def complete(self, item: WorkItem, *, token: str = "", person: Person | None = None, **answer: object) -> WorkItem:
         """Complete an item as the first of those who may."""
@@ -70,14 +90,31 @@ class Engine:
                 return
             self.complete(item)
 
+    def finish(self, *runs: Run) -> None:
+        """Take runs to their archives, one after the other; their papers count as made."""
+        for run in runs:
+            self.advance(run, until=run.version.steps.order_by("-ordinal")[0].key)
+            issue_papers()
+            self.advance(run)
+            run.refresh_from_db()
+
     def waive(self, item: WorkItem, reason: str = "Tidak ada data") -> WorkItem:
         """Waive a unit as Tim SAKIP."""
         return actions.waive_unit(item=item, reason=reason, by=self.world.actor("team"), reach=self.reach("team"))
 
 
-def open_items(run: Run):  # noqa: ANN201  (a queryset; tests only)
+def open_items(run: Run) -> QuerySet[WorkItem]:
     """Return the open items of a run in order."""
-    return WorkItem.objects.filter(run=run, status=WorkItem.Status.OPEN).select_related("step", "unit", "run").order_by("step__ordinal", "pk")
+    return (
+        WorkItem.objects.filter(run=run, status=WorkItem.Status.OPEN)
+        .select_related("step", "unit", "run")
+        .order_by("step__ordinal", "pk")
+    )
+
+
+def issue_papers() -> None:
+    """Stand in for the rendering that happens outside: an archive wants papers that are made."""
+    Document.objects.filter(state=Document.State.DRAFT).update(state=Document.State.SUPERSEDED)
 
 
 def keys(run: Run) -> list[str]:
