@@ -4,9 +4,10 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from capaian.agencies.models import RoleKey
 from capaian.agencies.queries import Reach
+from capaian.agencies.queries import reach as reach_of
 from capaian.documents.models import Document, StoredFile
 from capaian.sop.models import Definition, PartyKey, Run, Step, StepParty, Version, Work, WorkItem
-from capaian.sop.step_rules import ROLES, UNIT_ROLES
+from capaian.sop.step_rules import ROLES, UNIT_ROLES, may_complete
 
 WORKING_PARTS = (StepParty.Part.PERFORMS, StepParty.Part.ASSISTS, StepParty.Part.COMPLETES)
 
@@ -24,7 +25,7 @@ def my_items(reach: Reach) -> QuerySet[WorkItem]:
     """Return the open items that a person performs, assists or completes now, the most urgent first.
 
     A hand-over is with its performer until it is handed over, then with the one who completes it; an item
-    assigned to somebody else is left out.
+    assigned to somebody else is left out while that person may complete it.
     """
     units = {role: list(reach.units_with(role)) for role in UNIT_ROLES}
     heads = set(units[RoleKey.UNIT_HEAD]) | set(units[RoleKey.SUBMITTER])
@@ -40,11 +41,22 @@ def my_items(reach: Reach) -> QuerySet[WorkItem]:
     return (
         WorkItem.objects.filter(agency_id=reach.agency.pk, status=WorkItem.Status.OPEN)
         .filter(mine, with_me)
-        .filter(Q(assignee__isnull=True) | Q(assignee_id=reach.person.pk))
+        .filter(Q(assignee__isnull=True) | Q(assignee_id=reach.person.pk) | Q(pk__in=_left_behind(reach)))
         .select_related("run__definition", "run__agency", "step", "unit")
         .prefetch_related("step__parties__role")
         .order_by("due_at", "opened_at", "pk")
     )
+
+
+def _left_behind(reach: Reach) -> list[int]:
+    """Return the open items given to others who may not complete them any more: they are everybody's again."""
+    given = WorkItem.objects.filter(agency_id=reach.agency.pk, status=WorkItem.Status.OPEN, assignee__isnull=False)
+    others = given.exclude(assignee_id=reach.person.pk).select_related("step", "assignee__agency")
+    return [
+        item.pk
+        for item in others.prefetch_related("step__parties__role")
+        if item.assignee and not may_complete(item, reach_of(item.assignee, reach.on))
+    ]
 
 
 def items(reach: Reach) -> QuerySet[WorkItem]:
