@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from capaian.sop.models import WorkItem
 
@@ -11,7 +12,8 @@ class Answer:
     """A person's answer to a work item, as the page sends it.
 
     `target` and `unit_ids` belong to a return (a "Tidak"); `numbers` are typed paper numbers by output row;
-    `facts` are label and value pairs that the work's own page adds to its paper.
+    `papers` are parts of a paper's context by output row (facts, blocks, cosignatures …), given by the room that
+    owns the work: they take the place of what the generic sheet would say.
     """
 
     note: str = ""
@@ -19,4 +21,4 @@ class Answer:
     target: str = ""
     unit_ids: tuple[int, ...] = ()
     numbers: Mapping[int, str] = field(default_factory=dict)
-    facts: tuple[tuple[str, str], ...] = ()
+    papers: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)

@@ -103,10 +103,11 @@ def sheet_context(item: WorkItem, output: StepOutput, answer: Answer, by: Actor)
         "letterhead": letterhead(item.run.agency),
         "title": output.name,
         "place": item.run.agency.place,
-        "facts": [*facts, *[list(fact) for fact in answer.facts]],
+        "facts": facts,
         "blocks": blocks,
         "signature": None if is_blank else signature,
         "footnote": FOOTNOTE,
+        **answer.papers.get(output.pk, {}),
     }
 
 
