@@ -7,6 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from capaian.agencies.models import Person, Unit
+from capaian.agencies.queries import Reach
 from capaian.sop.answer import Answer
 from capaian.sop.models import ReturnTarget, Step, StepOutput, Work, WorkItem
 
@@ -46,9 +47,9 @@ class AnswerForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, item: WorkItem, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, item: WorkItem, reach: Reach, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.item = item
+        self.item, self.reach = item, reach
         if item.step.kind == Step.Kind.DECISION:
             self._add_decision()
         self.fields["note"] = note_field(_note_label(item.step), help_text=_note_help(item.step))

@@ -1,7 +1,7 @@
 """The page of a step and what people do there: complete, hand over, attach, waive, reassign."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO, cast
 
 from django import forms
@@ -18,7 +18,7 @@ from capaian.documents import store
 from capaian.documents.content import HEAD_BYTES
 from capaian.documents.models import Document
 from capaian.documents.rules import reasons_not_to_keep
-from capaian.journal.reason import Refused
+from capaian.journal.reason import Reason, Refused, refuse_if
 from capaian.journal.rules import Replayed
 from capaian.reporting.step_view import step_view
 from capaian.sop import actions, step_rules
@@ -27,8 +27,9 @@ from capaian.sop.papers import papers_of, pending
 from capaian.sop.queries import items
 from capaian.web.form_tokens import new_token, token_of
 from capaian.web.pages import MemberRequest
-from capaian.web.step_forms import AnswerForm, AttachForm, HandOverForm, ReasonForm, ReassignForm
+from capaian.web.step_forms import AttachForm, HandOverForm, ReasonForm, ReassignForm
 from capaian.web.typed_text import typed_before
+from capaian.web.works import work_page
 
 log = logging.getLogger(__name__)
 Forms = dict[str, forms.Form]
@@ -53,6 +54,7 @@ def show(
         "view": view,
         "item": item,
         "forms": given,
+        "work_part": work_page(item).part,
         "reasons": refused.reasons if refused else [],
         "form_token": new_token(request),
         "section": "inbox",
@@ -63,7 +65,7 @@ def show(
 def _empty_forms(request: MemberRequest, item: WorkItem, eligible: Iterable[Person]) -> Forms:
     typed = typed_before(request)
     return {
-        "answer": AnswerForm(item=item, initial=typed),
+        "answer": work_page(item).form(item=item, reach=request.reach, initial=typed),
         "hand_over": HandOverForm(initial=typed),
         "attach": AttachForm(),
         "waive": ReasonForm(label="Alasan pengecualian", initial=typed),
@@ -110,7 +112,8 @@ def issue_now(request: MemberRequest, found: Iterable[Document]) -> None:
 def step_complete(request: MemberRequest, key: str) -> HttpResponse:
     """Complete a step with the person's answer."""
     item = _item(request, key)
-    form = AnswerForm(request.POST, request.FILES, item=item)
+    work = work_page(item)
+    form = work.form(request.POST, request.FILES, item=item, reach=request.reach)
     if not form.is_valid():
         return _invalid(request, item, "answer", form)
     try:
@@ -119,7 +122,7 @@ def step_complete(request: MemberRequest, key: str) -> HttpResponse:
         if item.step.work == Work.ARCHIVE:
             issue_now(request, pending(papers_of(item.run)))
         by = step_rules.actor_for(request.reach, item, token_of(request))
-        done = actions.complete_step(item=item, answer=form.answer(), by=by, reach=request.reach)
+        done = work.complete(item, form, by, request.reach)
     except Replayed:
         return redirect("step", key=item.public_id)
     except Refused as refused:
@@ -155,6 +158,17 @@ def step_hand_over(request: MemberRequest, key: str) -> HttpResponse:
     return redirect("step", key=item.public_id)
 
 
+def _reasons_not_to_attach(
+    request: MemberRequest, item: WorkItem, files: "Sequence[UploadedFile[Any]]"
+) -> Sequence[Reason]:
+    if item.status != WorkItem.Status.OPEN:
+        raise step_rules.already_closed(item)
+    if reasons := step_rules.reasons_not_to_attach(item, request.reach):
+        return reasons
+    nothing = Reason("no_file", "Berkas belum dipilih.", "Pilih berkas, lalu lampirkan.", "uploads")
+    return [] if files else [nothing]
+
+
 @require_POST
 def step_attach(request: MemberRequest, key: str) -> HttpResponse:
     """Add files to an open step."""
@@ -163,6 +177,8 @@ def step_attach(request: MemberRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return _invalid(request, item, "attach", form)
     try:
+        # asked here too: a file that hangs on the step already never reaches the action
+        refuse_if(_reasons_not_to_attach(request, item, form.cleaned_data["uploads"]))
         _attach(request, item, form.cleaned_data["uploads"])
     except Refused as refused:
         return show(request, item, {"attach": form}, refused)
