@@ -49,7 +49,7 @@ def test_achievement_is_total_and_monotone(one: Decimal, other: Decimal, polarit
     assert low.score_exact is not None
     assert high.score_exact is not None
     assert low.score_exact <= high.score_exact
-    assert rule.scale.levels.index(low.level) >= rule.scale.levels.index(high.level)  # type: ignore[arg-type]
+    assert rule.scale.levels.index(low.level) >= rule.scale.levels.index(high.level)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Tables of indicators for the command line: reading CSV and XLSX, measuring rows, writing CSV, XLSX, JSON."""

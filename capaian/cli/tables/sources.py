@@ -1,0 +1,58 @@
+"""Opening an input: what kind of file it is, and its rows as text in batches."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Protocol
+
+from capaian.cli.tables.problems import CellProblem, UnreadableTable
+
+BATCH: Final = 2000
+ZIP_MARK: Final = b"PK\x03\x04"
+OLD_EXCEL_MARK: Final = b"\xd0\xcf\x11\xe0"
+Batch = tuple[int, list[list[str]]]
+
+
+@dataclass(slots=True)
+class Notes:
+    """What a source noticed on the way: cells that no reading can save, and remarks for the summary."""
+
+    problems: list[CellProblem] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+class Source(Protocol):
+    """A table: its heading row, then batches of (number of the first row, rows). `size` and `done` in bytes."""
+
+    size: int
+    done: int
+    notes: Notes
+
+    def heading(self) -> tuple[int, list[str]]:
+        """The number and the cells of the heading row."""
+
+    def batches(self) -> Iterator[Batch]:
+        """The rows below the heading."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+def file_kind(path: Path) -> str:
+    """`xlsx` or `csv` by what the file begins with; refuse what is neither."""
+    if not path.exists():
+        raise UnreadableTable(f"Berkas {path} tidak ditemukan.")
+    if path.is_dir():
+        raise UnreadableTable(f"{path} adalah folder. Sebutkan berkas CSV atau XLSX.")
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError as error:
+        raise UnreadableTable(f"Berkas {path} tidak dapat dibuka: {error.strerror}.") from error
+    if head.startswith(ZIP_MARK):
+        return "xlsx"
+    if head.startswith(OLD_EXCEL_MARK):
+        raise UnreadableTable(f"{path.name} berformat Excel lama atau berkata sandi. Simpan sebagai .xlsx tanpa sandi.")
+    if path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods"):
+        raise UnreadableTable(f"{path.name} bukan berkas XLSX yang utuh. Buka di Excel, lalu simpan sebagai .xlsx.")
+    return "csv"
