@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from capaian.agencies.calendar_queries import calendar_of
 from capaian.agencies.models import Agency, Appointment, Person, Position, PositionRole, Region, RoleKey, Unit
@@ -51,14 +51,27 @@ def regions(_reach: Reach) -> QuerySet[Region]:
     return Region.objects.order_by("name")
 
 
+# as on an organisation chart
+UNIT_ORDER = {
+    kind.value: place
+    for place, kind in enumerate((Unit.Kind.SECRETARIAT, Unit.Kind.DIVISION, Unit.Kind.TECHNICAL_UNIT, Unit.Kind.OTHER))
+}
+
+
+def unit_place(prefix: str = "") -> Case:
+    """Return the order of a unit's kind in SQL; no unit comes first."""
+    whens = [When(**{f"{prefix}kind": kind, "then": Value(place)}) for kind, place in UNIT_ORDER.items()]
+    return Case(*whens, default=Value(-1))
+
+
 def units(of: Reach) -> QuerySet[Unit]:
     """Return the units of the agency: those in force first, then by name."""
-    return of.agency.units.select_related("parent").order_by(F("valid_to").asc(nulls_first=True), "kind", "name")
+    return of.agency.units.select_related("parent").order_by(F("valid_to").asc(nulls_first=True), unit_place(), "name")
 
 
 def open_units(of: Reach) -> QuerySet[Unit]:
     """Return the units that have no end."""
-    return of.agency.units.filter(valid_to__isnull=True).order_by("kind", "name")
+    return of.agency.units.filter(valid_to__isnull=True).order_by(unit_place(), "name")
 
 
 def people(of: Reach, search: str = "") -> QuerySet[Person]:
@@ -84,7 +97,7 @@ def positions(of: Reach) -> QuerySet[Position]:
             Prefetch("roles", PositionRole.objects.order_by("pk")),
             Prefetch("appointments", current.select_related("person").order_by("valid_from"), to_attr="held_now"),
         )
-        .order_by(F("closed_on").asc(nulls_first=True), F("unit__kind").asc(nulls_first=True), "unit__name", "title")
+        .order_by(F("closed_on").asc(nulls_first=True), unit_place("unit__"), "unit__name", "pk")
     )
 
 
@@ -155,8 +168,11 @@ class SampleAccount:
 
 
 def sample_accounts() -> list[SampleAccount]:
-    """Return the active sample people with their titles of today; empty when they were removed."""
-    people = Person.objects.filter(is_sample=True, is_active=True).select_related("agency").order_by("pk")
+    """Return the active sample people with their titles of today, admins last; empty when they were removed."""
+    admins = Exists(
+        PositionRole.objects.filter(position__appointments__person=OuterRef("pk"), role=RoleKey.AGENCY_ADMIN)
+    )
+    people = Person.objects.filter(is_sample=True, is_active=True).select_related("agency").order_by(admins, "pk")
     first = people.first()
     if first is None:
         return []

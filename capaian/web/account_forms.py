@@ -7,6 +7,7 @@ from allauth.account.forms import LoginForm
 from django import forms
 
 from capaian.agencies.people_rules import SHORTEST_PASSWORD
+from capaian.web.form_parts import PlainForm
 
 LOGIN_LABEL = "Nama pengguna atau NIP"
 PASSWORD_HINT = (
@@ -62,10 +63,8 @@ class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]
         return cleaned
 
 
-class CodeForm(forms.Form):
+class CodeForm(PlainForm):
     """First log-in or forgotten password: who, the one-time code, a password twice."""
-
-    use_required_attribute = False
 
     login = forms.CharField(
         label=LOGIN_LABEL,

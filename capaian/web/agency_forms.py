@@ -7,13 +7,11 @@ from django import forms
 from capaian.agencies.entries import AgencyEntry, PersonEntry, RegionEntry
 from capaian.agencies.models import Region, TimeZone, Unit
 from capaian.agencies.queries import Reach, open_units, regions
-from capaian.web.form_parts import day_field, text_field
+from capaian.web.form_parts import PlainForm, day_field, text_field
 
 
-class AgencyForm(forms.Form):
+class AgencyForm(PlainForm):
     """The data of an agency; fields are named like those of `AgencyEntry`."""
-
-    use_required_attribute = False
 
     name = text_field("Nama perangkat daerah", 200, help_text="Seperti tertulis pada kop naskah.")
     short_name = text_field("Singkatan", 40, help_text="Dipakai dalam nomor naskah, misalnya DISKOMINFO.")
@@ -87,10 +85,8 @@ class NewAgencyForm(AgencyForm):
         return PersonEntry(data["admin_username"], data["admin_name"], "".join(data["admin_nip"].split()))
 
 
-class UnitForm(forms.Form):
+class UnitForm(PlainForm):
     """A unit as it is."""
-
-    use_required_attribute = False
 
     name = text_field("Nama unit", 160)
     kind = forms.ChoiceField(label="Jenis", choices=Unit.Kind.choices, initial=Unit.Kind.DIVISION)
@@ -128,9 +124,7 @@ class NewUnitForm(UnitForm):
     )
 
 
-class LastDayForm(forms.Form):
+class LastDayForm(PlainForm):
     """The last day of something."""
-
-    use_required_attribute = False
 
     last_day = day_field("Hari terakhir")

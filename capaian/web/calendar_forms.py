@@ -3,13 +3,11 @@
 from django import forms
 
 from capaian.agencies.models import WorkDay
-from capaian.web.form_parts import day_field, text_field
+from capaian.web.form_parts import PlainForm, day_field, text_field
 
 
-class DayForm(forms.Form):
+class DayForm(PlainForm):
     """A day that differs from the ordinary week."""
-
-    use_required_attribute = False
 
     date = day_field("Tanggal")
     kind = forms.ChoiceField(label="Jenis", choices=WorkDay.Kind.choices)
@@ -18,10 +16,8 @@ class DayForm(forms.Form):
     estimated = forms.BooleanField(label="Masih perkiraan", required=False)
 
 
-class HoursForm(forms.Form):
+class HoursForm(PlainForm):
     """Office hours of one weekday from a date on."""
-
-    use_required_attribute = False
 
     valid_from = day_field("Berlaku sejak")
     spans = text_field(
@@ -32,10 +28,8 @@ class HoursForm(forms.Form):
     )
 
 
-class RamadanForm(forms.Form):
+class RamadanForm(PlainForm):
     """First and last day of Ramadan."""
-
-    use_required_attribute = False
 
     first_day = day_field("Hari pertama Ramadan")
     last_day = day_field("Hari terakhir Ramadan")

@@ -13,6 +13,21 @@ from capaian.web.form_tokens import new_token
 NOT_READ = 422
 
 
+class PlainForm(forms.Form):
+    """A form in our words: what is missing or not in a list is said in one short sentence."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = "Wajib diisi."
+            if isinstance(field, forms.ChoiceField):
+                several = isinstance(field, forms.MultipleChoiceField)
+                field.error_messages["required"] = "Pilih paling sedikit satu." if several else "Pilih salah satu."
+                field.error_messages["invalid_choice"] = "Pilih dari daftar."
+
+
 def sent(request: HttpRequest) -> QueryDict | None:
     """Return what a form sent, however little; nothing when the page is only shown."""
     return request.POST if request.method == "POST" else None

@@ -8,7 +8,7 @@ from capaian.agencies.entries import PersonEntry
 from capaian.agencies.models import Appointment, Person, Unit
 from capaian.agencies.queries import Reach, open_units
 from capaian.agencies.rules import AGENCY_ROLES
-from capaian.web.form_parts import day_field, text_field
+from capaian.web.form_parts import PlainForm, day_field, text_field
 
 ROLE_HINTS = {
     "head": "memerintahkan dan menandatangani",
@@ -21,10 +21,8 @@ ROLE_HINTS = {
 }
 
 
-class PersonForm(forms.Form):
+class PersonForm(PlainForm):
     """A person with an account; fields are named like those of `PersonEntry`."""
-
-    use_required_attribute = False
 
     name = text_field("Nama", 120, help_text="Dengan gelar, seperti pada naskah.")
     username = text_field("Nama pengguna", 60, help_text="Huruf kecil, misalnya siti.aminah.")
@@ -39,7 +37,7 @@ class PersonForm(forms.Form):
         return PersonEntry(data["username"].lower(), data["name"], nip, data["rank"], data["email"])
 
 
-class DeactivateForm(forms.Form):
+class DeactivateForm(PlainForm):
     """Closing an account."""
 
     release_nip = forms.BooleanField(
@@ -49,10 +47,8 @@ class DeactivateForm(forms.Form):
     )
 
 
-class PositionForm(forms.Form):
+class PositionForm(PlainForm):
     """A position, its unit and its roles."""
-
-    use_required_attribute = False
 
     title = text_field("Nama jabatan", 160, help_text="Seperti pada blok tanda tangan.")
     unit = forms.ModelChoiceField(
@@ -66,7 +62,6 @@ class PositionForm(forms.Form):
         label="Peran",
         choices=[(role.value, f"{role.label} — {ROLE_HINTS[role.value]}") for role in AGENCY_ROLES],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Pilih paling sedikit satu peran."},
     )
 
     def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
@@ -74,10 +69,8 @@ class PositionForm(forms.Form):
         self.fields["unit"].queryset = open_units(reach)  # type: ignore[attr-defined]
 
 
-class AppointForm(forms.Form):
+class AppointForm(PlainForm):
     """Who holds a position, in which form, from when to when, by which decree."""
-
-    use_required_attribute = False
 
     person = forms.ModelChoiceField(
         Person.objects.none(), label="Pegawai", to_field_name="public_id", empty_label="— pilih —"
@@ -99,5 +92,5 @@ class AppointForm(forms.Form):
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
 
 
-class CloseForm(forms.Form):
+class CloseForm(PlainForm):
     """Nothing to fill in: the button says it."""

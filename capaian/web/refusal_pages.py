@@ -46,7 +46,8 @@ def shown(typed: Typed) -> list[tuple[str, str]]:
 def forbidden(request: HttpRequest, access: Access, reach: Reach) -> HttpResponse:
     """Say which role a page is for and whom to ask."""
     admins = ", ".join(person.name for person in holders(reach.agency, RoleKey.AGENCY_ADMIN, reach.on))
-    whom = f"Hubungi admin perangkat daerah: {admins}." if admins else "Hubungi admin perangkat daerah Anda."
+    named = f"perangkat daerah: {admins.rstrip('.')}" if admins else "perangkat daerah Anda"
+    whom = f"Hubungi admin {named}."
     if not reach.held:
         reason = Reason("no_position", "Hari ini Anda tidak memegang jabatan, jadi tidak ada data yang terbuka.", whom)
     else:

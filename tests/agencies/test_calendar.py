@@ -1,12 +1,13 @@
 """The agency's calendar: national rows overlaid by its own."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from capaian.agencies import actions
 from capaian.agencies.calendar_queries import hours_shown, own_day, ramadan_shown, year_days
+from capaian.agencies.calendar_seed import RAMADAN
 from capaian.agencies.models import WorkDay, WorkHours
 from capaian.agencies.queries import calendar_of
 from tests.agencies.refusals import codes
@@ -76,17 +77,18 @@ def test_own_hours_hold_from_their_day_on_and_can_be_dropped(seeded: World, beta
 
 
 def test_own_ramadan_dates_replace_the_estimate(seeded: World, beta: World) -> None:
-    first, last = date(2026, 2, 19), date(2026, 3, 20)
+    offered = next(first for first, _ in RAMADAN if first.year == 2026)
+    first, last = offered + timedelta(days=1), offered + timedelta(days=29)
     for estimated in (True, False):
         actions.put_ramadan_dates(
             agency=seeded.agency, first_day=first, last_day=last, estimated=estimated, by=seeded.admin
         )
     mine = [row for row in ramadan_shown(seeded.reach("admin")) if row.first_day.year == 2026]
     assert [(row.first_day, row.last_day, row.estimated) for row in mine] == [(first, last, False)]
-    assert calendar_of(seeded.agency).minutes_on(date(2026, 2, 18)) == 450
-    assert calendar_of(beta.agency).minutes_on(date(2026, 2, 18)) == 390
+    assert calendar_of(seeded.agency).minutes_on(offered) == 450
+    assert calendar_of(beta.agency).minutes_on(offered) == 390
     actions.remove_ramadan_dates(agency=seeded.agency, first_day=first, by=seeded.admin)
-    assert calendar_of(seeded.agency).minutes_on(date(2026, 2, 18)) == 390
+    assert calendar_of(seeded.agency).minutes_on(offered) == 390
     assert codes(
         lambda: actions.put_ramadan_dates(
             agency=seeded.agency, first_day=first, last_day=first, estimated=True, by=seeded.admin
