@@ -1,8 +1,12 @@
 """Log-in, throttling, one-time codes, sessions, and the text typed before a session ended."""
 
 import re
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from http.cookiejar import CookieJar
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -15,10 +19,12 @@ from django.test import Client
 from django.urls import reverse
 
 from capaian.agencies import actions
+from capaian.agencies.entries import PersonEntry
 from capaian.agencies.models import Person
 from capaian.journal.models import Entry
 from capaian.sample.people import SAMPLE_PASSWORD, load_people
 from tests.factories import PASSWORD, World, make_agency
+from tests.server import Server
 
 NEW = "sungai batang hari"
 WRONG = "kata sandi lain"
@@ -347,3 +353,56 @@ def test_a_form_sent_twice_takes_effect_once(alfa: World, client: Client) -> Non
     # negative control: a new form does take effect
     client.post(page, typed | {"title": "Pranata Humas Lain", "form_token": token_on(client, page)})
     assert alfa.agency.positions.filter(title__startswith="Pranata").count() == 2
+
+
+# --- what an attacker measures -----------------------------------------------------------------------------------
+
+
+def test_every_refused_log_in_costs_one_hash(alfa: World, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.hashers import CheapArgon2
+
+    costs: list[str] = []
+    encode, verify = CheapArgon2.encode, CheapArgon2.verify
+
+    def counted_encode(self: CheapArgon2, *args: Any) -> str:
+        costs.append("encode")
+        return encode(self, *args)
+
+    def counted_verify(self: CheapArgon2, *args: Any) -> bool:
+        costs.append("verify")
+        return verify(self, *args)
+
+    actions.deactivate_person(person=alfa.people["staff"], by=alfa.admin)
+    actions.create_person(agency=alfa.agency, entry=PersonEntry("baru.sekali", "Baru"), by=alfa.admin)
+    monkeypatch.setattr(CheapArgon2, "encode", counted_encode)
+    monkeypatch.setattr(CheapArgon2, "verify", counted_verify)
+    for login in ("ikp.alfa", "tidak.ada", "staff.alfa", "baru.sekali"):
+        costs.clear()
+        log_in(client, login, WRONG)
+        assert len(costs) == 1, (login, costs)
+    for login in ("ikp.alfa", "tidak.ada"):
+        costs.clear()
+        client.post("/akun/kode/", {"login": login, "code": "2" * 10, "password1": NEW, "password2": NEW})
+        assert len(costs) == 1, (login, costs)
+
+
+@pytest.mark.server
+def test_attempts_at_the_same_moment_on_several_processes_are_counted_together(live: Server) -> None:
+    cache.clear()
+    make_agency("Alfa")
+
+    def attempt(_number: int) -> str:
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        page = opener.open(f"{live.base_url}/masuk/", timeout=60).read().decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert token
+        form = {"login": "ikp.alfa", "password": WRONG, "csrfmiddlewaretoken": token[1]}
+        request = urllib.request.Request(f"{live.base_url}/masuk/", urlencode(form).encode())
+        return str(opener.open(request, timeout=60).read().decode())
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(attempt, range(20)))
+    tried = sum("tidak cocok" in answer for answer in answers)
+    stopped = sum("Terlalu banyak percobaan" in answer for answer in answers)
+    assert tried + stopped == len(answers)
+    assert 1 <= tried <= 8
