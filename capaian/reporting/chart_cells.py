@@ -68,11 +68,6 @@ class Cell:
         """What the symbols say to those who do not see them."""
         return "; ".join(symbol.title for symbol in self.symbols)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is drawn."""
-        return not (self.lines or self.symbols)
-
 
 @dataclass
 class Draft:
