@@ -16,9 +16,15 @@ def history(chain: str, target_public_id: str) -> QuerySet[Entry]:
     return Entry.objects.filter(chain__key=chain, target_public_id=target_public_id).order_by("seq")
 
 
-def done_with_token(chain: str, person: str, token: str) -> bool:
-    """Tell whether this person's form token has already taken effect."""
-    return bool(token) and Entry.objects.filter(chain__key=chain, person=person, token=token).exists()
+def done_with_token(chain: str, person: str, token: str, *verbs: str) -> bool:
+    """Tell whether this person's form token has already taken effect, as one of `verbs` when they are given.
+
+    All forms of a page carry one token, so a question about one form names the verbs of that form.
+    """
+    if not token:
+        return False
+    entries = Entry.objects.filter(chain__key=chain, person=person, token=token)
+    return (entries.filter(verb__in=verbs) if verbs else entries).exists()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Writes runs: schedule a year, open, cancel, correct, move to a newer version."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -10,7 +10,9 @@ from capaian.agencies.models import Agency, Unit
 from capaian.agencies.queries import Reach, calendar_of, local_date
 from capaian.journal.actions import record
 from capaian.journal.actor import Actor
+from capaian.journal.queries import done_with_token
 from capaian.journal.reason import Refused, refuse_if
+from capaian.journal.rules import Replayed
 from capaian.journal.verbs import Verb
 from capaian.periods.period import Period
 from capaian.sop import run_rules
@@ -26,7 +28,7 @@ def schedule_year(
     *,
     agency: Agency,
     periods: Iterable[Period],
-    definitions: dict[str, tuple[Definition, ...]],
+    definitions: Mapping[str, tuple[Definition, ...]],
     by: Actor,
     reach: Reach,
 ) -> list[Run]:
@@ -36,37 +38,38 @@ def schedule_year(
     runs; each opens on the first working day after its period's end. Nothing enters an inbox before.
     """
     refuse_if(run_rules.reasons_foreign(agency.pk, reach) or run_rules.reasons_not_to_schedule(reach))
-    calendar = calendar_of(agency)
     with transaction.atomic():
         Agency.objects.select_for_update().get(pk=agency.pk)  # two people scheduling at once: one after the other
-        have = set(
-            Run.objects.filter(agency=agency).exclude(status=Run.Status.CANCELLED).values_list("stands_for", "period")
-        )
-        versions = {
-            v.definition_id: v for v in Version.objects.filter(definition__agency=agency, state=Version.State.PUBLISHED)
-        }
-        runs = [
-            Run(
-                agency=agency,
-                definition=definition,
-                version=versions[definition.pk],
-                stands_for=definition.stands_for,
-                period=period.code,
-                revision=_next_revision(agency, definition, period.code),
-                opens_on=calendar.next_workday(period.end),
-            )
-            for period in periods
-            for definition in definitions.get(period.kind.value, ())
-            if (definition.stands_for, period.code) not in have
-        ]
+        runs = _runs_to_come(agency, periods, definitions)
         Run.objects.bulk_create(runs)
-        record(
-            by=by,
-            verb=Verb.SCHEDULED_PERIODS,
-            target=agency,
-            payload={"runs": [f"{r.stands_for} {r.period}" for r in runs]},
-        )
+        named = [f"{run.stands_for} {run.period}" for run in runs]
+        record(by=by, verb=Verb.SCHEDULED_PERIODS, target=agency, payload={"runs": named})
     return runs
+
+
+def _runs_to_come(
+    agency: Agency, periods: Iterable[Period], definitions: Mapping[str, tuple[Definition, ...]]
+) -> list[Run]:
+    """The runs that no period has yet, not written."""
+    calendar = calendar_of(agency)
+    standing = Run.objects.filter(agency=agency).exclude(status=Run.Status.CANCELLED)
+    have = set(standing.values_list("stands_for", "period"))
+    published = Version.objects.filter(definition__agency=agency, state=Version.State.PUBLISHED)
+    versions = {version.definition_id: version for version in published}
+    return [
+        Run(
+            agency=agency,
+            definition=definition,
+            version=versions[definition.pk],
+            stands_for=definition.stands_for,
+            period=period.code,
+            revision=_next_revision(agency, definition, period.code),
+            opens_on=calendar.next_workday(period.end),
+        )
+        for period in periods
+        for definition in definitions.get(period.kind.value, ())
+        if (definition.stands_for, period.code) not in have
+    ]
 
 
 def _next_revision(agency: Agency, definition: Definition, period: str) -> int:
@@ -139,11 +142,18 @@ def schedule_actor(agency: Agency) -> Actor:
     )
 
 
+def _refuse_replay(by: Actor, verb: Verb) -> None:
+    """Tell a repeated form from one that comes too late. Asked under lock, before the rules."""
+    if done_with_token(by.agency_key, by.person_key, by.token, verb):
+        raise Replayed(by.token)
+
+
 def cancel_run(*, run: Run, reason: str, by: Actor, reach: Reach) -> Run:
     """Cancel a run with a reason. Its open items are closed; nothing is deleted."""
     moment = timezone.now()
     with transaction.atomic():
         run = lock_runs(run)[run.pk]
+        _refuse_replay(by, Verb.CANCELLED_RUN)
         refuse_if(run_rules.reasons_not_to_cancel(run, reach, reason))
         WorkItem.objects.filter(run=run, status=WorkItem.Status.OPEN).update(
             status=WorkItem.Status.CANCELLED, done_at=moment, done_by_id=by.person_id, done_title=by.title
@@ -160,6 +170,7 @@ def correct_run(*, run: Run, reason: str, by: Actor, reach: Reach) -> Run:
     with transaction.atomic():
         Agency.objects.select_for_update().get(pk=run.agency_id)  # two corrections at once: one after the other
         run = Run.objects.select_related("agency", "definition", "version").get(pk=run.pk)
+        _refuse_replay(by, Verb.CORRECTED_RUN)
         refuse_if(run_rules.reasons_not_to_correct(run, reach, reason))
         version = Version.objects.get(definition=run.definition, state=Version.State.PUBLISHED)
         new = Run.objects.create(
@@ -183,6 +194,7 @@ def move_run(*, run: Run, version: Version, by: Actor, reach: Reach) -> Run:
     """Move an open run to a newer version of its SOP by stable step key; refused if an open step is gone."""
     with transaction.atomic():
         run = lock_runs(run)[run.pk]
+        _refuse_replay(by, Verb.MOVED_RUN)
         refuse_if(run_rules.reasons_not_to_move(run, version, reach))
         steps = {step.key: step for step in Step.objects.filter(version=version)}
         for item in WorkItem.objects.filter(run=run, status=WorkItem.Status.OPEN).select_related("step"):

@@ -13,7 +13,7 @@ from capaian.documents.store import Kept
 from capaian.journal.actions import record
 from capaian.journal.actor import Actor
 from capaian.journal.queries import done_with_token
-from capaian.journal.reason import refuse_if
+from capaian.journal.reason import Conflict, refuse_if
 from capaian.journal.rules import Replayed
 from capaian.journal.verbs import Verb
 from capaian.sop import step_rules
@@ -25,14 +25,15 @@ from capaian.sop.paper_actions import reserve_papers
 ITEM = ("run__agency__region", "run__definition", "step__version", "unit", "assignee")
 
 
-def _locked(item: WorkItem, by: Actor) -> tuple[WorkItem, dict[int, Run]]:
-    """Lock the run, read the item again, and tell a repeated form from somebody else's earlier click."""
+def _locked(item: WorkItem, by: Actor, *verbs: Verb) -> tuple[WorkItem, dict[int, Run]]:
+    """Lock the run, read the item again, and tell a repeated form of `verbs` from somebody else's earlier click."""
     runs = lock_runs(item.run)
     fresh = WorkItem.objects.select_related(*ITEM).get(pk=item.pk)
     fresh.run = runs[fresh.run_id]
-    if fresh.status != WorkItem.Status.OPEN:
-        if done_with_token(by.agency_key, by.person_key, by.token):
-            raise Replayed(by.token)
+    closed = fresh.status != WorkItem.Status.OPEN
+    if (closed or fresh.performed_at) and done_with_token(by.agency_key, by.person_key, by.token, *verbs):
+        raise Replayed(by.token)
+    if closed:
         raise step_rules.already_closed(fresh)
     return fresh, runs
 
@@ -45,7 +46,7 @@ def complete_step(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach, fi
     """
     moment = timezone.now()
     with transaction.atomic():
-        item, runs = _locked(item, by)
+        item, runs = _locked(item, by, Verb.COMPLETED_STEP, Verb.DECIDED_YES, Verb.DECIDED_NO)
         refuse_if(step_rules.reasons_not_to_complete(item, reach, answer))
         item.self_approved = step_rules.is_self_approval(item, by.person_id)
         _close(item, answer, by, moment)
@@ -113,8 +114,11 @@ def _told(item: WorkItem, answer: Answer, opened: Sequence[WorkItem]) -> dict[st
 def hand_over(*, item: WorkItem, note: str, by: Actor, reach: Reach, files: Sequence[Kept] = ()) -> WorkItem:
     """Hand an item from the one who performs to the one who completes it (the Kepala writes his disposisi)."""
     with transaction.atomic():
-        item, _ = _locked(item, by)
-        refuse_if(step_rules.reasons_not_to_hand_over(item, reach))
+        item, _ = _locked(item, by, Verb.HANDED_OVER)
+        reasons = step_rules.reasons_not_to_hand_over(item, reach)
+        if any(reason.code == "handed_over" for reason in reasons):
+            raise Conflict(reasons)
+        refuse_if(reasons)
         item.performed_at, item.performed_by_id, item.performed_note = timezone.now(), by.person_id, note.strip()
         item.save(update_fields=["performed_at", "performed_by", "performed_note"])
         _attach(item, files, by)
@@ -134,7 +138,7 @@ def return_work(*, run: Run, step: Step, answer: Answer, by: Actor, reach: Reach
     with transaction.atomic():
         runs = lock_runs(run)
         run = runs[run.pk]
-        if done_with_token(by.agency_key, by.person_key, by.token):
+        if done_with_token(by.agency_key, by.person_key, by.token, Verb.RETURNED_WORK):
             raise Replayed(by.token)
         refuse_if(step_rules.reasons_not_to_return(run, step, reach, answer))
         target = step_rules.return_target(step, answer.target).target
@@ -156,7 +160,7 @@ def waive_unit(*, item: WorkItem, reason: str, by: Actor, reach: Reach) -> WorkI
     """Let the run go on without one unit's item; the reason is kept and printed."""
     moment = timezone.now()
     with transaction.atomic():
-        item, runs = _locked(item, by)
+        item, runs = _locked(item, by, Verb.WAIVED_UNIT)
         refuse_if(step_rules.reasons_not_to_waive(item, reach, reason))
         item.status, item.waived, item.note = WorkItem.Status.CANCELLED, True, reason.strip()
         item.done_at, item.done_by_id, item.done_title = moment, by.person_id, by.title
@@ -170,7 +174,7 @@ def waive_unit(*, item: WorkItem, reason: str, by: Actor, reach: Reach) -> WorkI
 def reassign_item(*, item: WorkItem, assignee: Person | None, by: Actor, reach: Reach) -> WorkItem:
     """Give an open item to one of those who may complete it, or back to all of them (None)."""
     with transaction.atomic():
-        item, _ = _locked(item, by)
+        item, _ = _locked(item, by, Verb.REASSIGNED_ITEM)
         refuse_if(step_rules.reasons_not_to_reassign(item, reach, assignee))
         item.assignee = assignee
         item.save(update_fields=["assignee"])
@@ -186,7 +190,7 @@ def reassign_item(*, item: WorkItem, assignee: Person | None, by: Actor, reach: 
 def attach_file(*, item: WorkItem, file: Kept, by: Actor, reach: Reach) -> Attachment:
     """Add a file to an open item; whoever performs, assists or completes it may."""
     with transaction.atomic():
-        item, _ = _locked(item, by)
+        item, _ = _locked(item, by, Verb.ATTACHED_FILE)
         refuse_if(step_rules.reasons_not_to_attach(item, reach))
         attachment = _attach(item, [file], by)[0]
         record(by=by, verb=Verb.ATTACHED_FILE, target=item, payload={"file": file.original_name, "sha256": file.sha256})

@@ -286,10 +286,10 @@ def reasons_not_to_hand_over(item: WorkItem, person: Reach) -> list[Reason]:
         )
     elif held_as(person, parts[Part.PERFORMS], item.unit_id) is None:
         reasons.append(Reason("not_party", "Laporan disampaikan oleh Sekretaris.", "Hubungi Sekretaris."))
-    elif item.performed_at is not None:
-        reasons.append(
-            Reason("handed_over", "Laporan ini sudah disampaikan kepada Kepala.", "Tunggu disposisi Kepala.")
-        )
+    elif item.performed_by is not None:
+        when = _moment(item.run, item.performed_at)
+        text = f"Laporan ini sudah disampaikan oleh {item.performed_by.name} pada {when}."
+        reasons.append(Reason("handed_over", text, "Tunggu disposisi Kepala."))
     return reasons
 
 
