@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import DESKTOP, PHONE
 
+# a busy machine is slow, not wrong
+expect.set_options(timeout=20_000)
 SHOTS = os.environ.get("CAPAIAN_SHOTS", "")
 
 
@@ -33,7 +35,7 @@ class Walk:
         context = self.browser.new_context(
             base_url=self.base_url, locale="id-ID", viewport=PHONE if phone else DESKTOP, accept_downloads=True
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         context.on("console", lambda message: self._heard(message.type, message.text))
         context.on("weberror", lambda error: self.faults.append(str(error.error)))
         self.contexts.append(context)
