@@ -209,7 +209,8 @@ def _plain_lines(lines: Sequence[str]) -> Iterator[str]:
             yield text
             yield ("=" if level == 1 else "-") * len(text)
         else:
-            yield f"    {text}" if line.startswith("> ") else textwrap.fill(text, WIDTH)
+            indent = "    " if line.startswith("> ") else ""
+            yield textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
 
 
 def _columns(table: Sequence[Sequence[str]]) -> Iterator[str]:

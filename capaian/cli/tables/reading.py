@@ -20,7 +20,7 @@ DONE: Final = frozenset({"ya", "y", "selesai", "sudah", "tercapai", "yes", "done
 NOT_DONE: Final = frozenset(
     {"tidak", "t", "belum", "belum selesai", "tidak tercapai", "belum tercapai", "no", "false", "0"}
 )
-RANGE: Final = re.compile(r"(.*?[0-9%])\s*(?:\.\.|…|s\.?\s?d\.?|s/d|sampai|-|–|—)\s*([0-9].*)", re.IGNORECASE)
+RANGE: Final = re.compile(r"(.*?[0-9%])\s*(?:\.\.|…|s\.?\s?d\.?|s/d|sampai|-|–|—)\s*([-−]?[0-9].*)", re.IGNORECASE)
 FIGURES: Final = frozenset({"0", "1"})
 ALWAYS_PERCENT: Final = ("weight", "tolerance", "published")
 PERCENT_UNITS: Final = ("%", "persen", "percent")

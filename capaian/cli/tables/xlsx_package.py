@@ -4,8 +4,11 @@ The workbook's XML is read directly because the numbers must arrive as the text 
 hands out binary floats loses them) and with their format: 0.8573 shown as 85,73% means 85.73.
 """
 
+import lzma
 import posixpath
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +23,19 @@ SMALL_ENTRY: Final = 1 << 20
 BLOCK: Final = 1 << 16
 ENCRYPTED: Final = 1
 WORKBOOK: Final = "xl/workbook.xml"
+# all that the library raises over bytes that do not fit together
+DAMAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    LookupError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+)
 
 
 class Package:
@@ -29,7 +45,7 @@ class Package:
         self.name = path.name
         try:
             self.zip = zipfile.ZipFile(path)
-        except zipfile.BadZipFile as error:
+        except DAMAGE as error:
             raise self.broken() from error
         try:
             self._check()
@@ -51,9 +67,7 @@ class Package:
             with self.zip.open(part) as file:
                 while block := file.read(BLOCK):
                     yield block
-        except (KeyError, zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-            raise self.broken() from error
-        except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+        except DAMAGE as error:
             raise self.broken() from error
 
     def feed(self, part: str, handlers: Any) -> Iterator[None]:
