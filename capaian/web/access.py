@@ -98,11 +98,11 @@ AGENCY_PAGES = {
     "calendar": admin(READ, Relation.NONE),
     "calendar_year": admin(READ, Relation.NONE),
     "calendar_day": admin(BOTH, Relation.NONE),
-    "calendar_day_remove": admin(BOTH, Relation.NONE),
+    "calendar_day_remove": admin(BOTH),
     "calendar_hours": admin(BOTH, Relation.NONE),
     "calendar_hours_drop": admin(BOTH, Relation.NONE),
     "calendar_ramadan": admin(BOTH, Relation.NONE),
-    "calendar_ramadan_remove": admin(BOTH, Relation.NONE),
+    "calendar_ramadan_remove": admin(BOTH),
 }
 MEMBER_READS = Access(Who.MEMBER, READ)
 OWN_READS = Access(Who.MEMBER, READ, Relation.OWN_AGENCY)
@@ -136,5 +136,8 @@ RUN_PAGES = {
     "document_signed": OWN_READS,
     "document_upload": OWN_WRITES,
     "file": OWN_READS,
+    "follow_up": OWN_READS,
+    "follow_up_finish": OWN_WRITES,
+    "follow_up_file": OWN_READS,
 }
 ACCESS: dict[str, Access] = {**ACCOUNT_PAGES, **AGENCY_PAGES, **RUN_PAGES}
