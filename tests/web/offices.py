@@ -1,0 +1,218 @@
+"""Whole offices for the proofs about access: one thing for every key that stands in a URL, a canary in every name."""
+
+import io
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.core import signing
+from django.test import Client
+
+from capaian.agencies import actions as agency_actions
+from capaian.agencies.models import Appointment, Person, RoleKey, Unit, WorkDay
+from capaian.documents import actions as paper_actions
+from capaian.documents import store
+from capaian.documents.models import Document
+from capaian.documents.render import render
+from capaian.sop import actions, step_rules
+from capaian.sop.models import Attachment, Paper, Run, WorkItem
+from capaian.sop.shipped import shipped
+from capaian.web import form_tokens
+from tests.sop.driver import Engine, make_engine, open_items
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+DAYS = {"Melati": date(2026, 8, 20), "Kenanga": date(2026, 8, 21), "Anggrek": date(2026, 8, 24)}
+RAMADAN = {"Melati": date(2027, 2, 8), "Kenanga": date(2027, 2, 9), "Anggrek": date(2027, 2, 10)}
+#: who stands for a role in the matrix; "" is somebody without log-in
+ROLES = {
+    "anonymous": "",
+    "guest": "guest",  # logged in, without any position
+    "head": "head",
+    "secretary": "secretary",
+    "team": "team",
+    "unit_head": "pimpinan",
+    "submitter": "penyampai",
+    "staff": "ikp.staff",
+    "agency_admin": "admin",
+}
+
+
+@dataclass
+class Office:
+    """An agency in full swing. `keys` maps a kind of thing to its key in URLs; `sibling` likewise, of another unit."""
+
+    name: str
+    engine: Engine
+    keys: dict[str, str] = field(default_factory=dict)
+    sibling: dict[str, str] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    @property
+    def canary(self) -> bytes:
+        """The word that stands in every name of this office, in small letters."""
+        return self.name.lower().encode()
+
+    def person(self, role: str) -> Person:
+        """Return who stands for a role."""
+        return self.engine.world.people[ROLES.get(role, role)]
+
+    def client(self, role: str) -> Client:
+        """Return the browser of a role, logged in when the office was made."""
+        return self.clients[role]
+
+    def run(self, key: str) -> Run:
+        """Return one of the runs: "run", "scheduled", "done"."""
+        return Run.objects.get(public_id=self.keys[key])
+
+    def item(self, key: str = "step") -> WorkItem:
+        """Return one of the work items."""
+        return WorkItem.objects.select_related("run", "step").get(public_id=self.keys[key])
+
+
+BACKEND = "capaian.agencies.sign_in.NameOrNipBackend"
+
+
+def form_token(person: Person) -> str:
+    """Return a fresh form token of a person, as the hidden field of a form carries it."""
+    signer = signing.Signer(salt=form_tokens.SALT)
+    return signer.sign(f"{person.public_id}.{secrets.token_urlsafe(16)}")
+
+
+def issue_here(document: Document) -> Document:
+    """Make and issue a paper inside the test's transaction, which `issue` itself refuses."""
+    waiting = Document.objects.select_related("agency", "reserved_by", "supersedes").get(pk=document.pk)
+    pdf = render(waiting.context["layout"], waiting.context)
+    kept = store.keep(io.BytesIO(pdf), f"{waiting.title}.pdf", limit=paper_actions.MAX_GENERATED)
+    return paper_actions._issue(waiting, kept)
+
+
+def issue_drafts(run: Run) -> None:
+    """Issue what a run has reserved, so that it can be archived."""
+    for paper in Paper.objects.filter(item__run=run, document__state=Document.State.DRAFT).select_related("document"):
+        issue_here(paper.document)
+
+
+def finish(engine: Engine, run: Run, last: str) -> None:
+    """Take a run to its archive."""
+    engine.advance(run, until=last)
+    issue_drafts(run)
+    engine.advance(run)
+
+
+def make_office(name: str, region: str = "Uji") -> Office:
+    """Make an office: runs in every state, one item of each unit open, papers, a file, calendar rows, roles apart."""
+    engine = make_engine(name, region=region)
+    office = Office(name, engine)
+    _people(office)
+    _calendar(office)
+    _runs(office)
+    _papers(office)
+    for role, who in ROLES.items():
+        office.clients[role] = Client()
+        if who:
+            office.clients[role].force_login(office.person(role), backend=BACKEND)
+    return office
+
+
+def _people(office: Office) -> None:
+    world, name = office.engine.world, office.name
+    world.person("guest")
+    for who, title, role in (
+        ("pimpinan", f"Pimpinan {name}", RoleKey.UNIT_HEAD),
+        ("penyampai", f"Penyampai {name}", RoleKey.SUBMITTER),
+    ):
+        position = agency_actions.create_position(
+            agency=world.agency, title=title, roles=[role], unit=world.units["ikp"], by=world.admin
+        )
+        world.appoint(who, position, decree=f"SK {name}")
+    spare = agency_actions.create_unit(
+        agency=world.agency, name=f"Cadangan {name}", kind=Unit.Kind.OTHER, supplies_data=False, by=world.admin
+    )
+    empty = agency_actions.create_position(
+        agency=world.agency, title=f"Kosong {name}", roles=[RoleKey.STAFF], by=world.admin
+    )
+    office.keys |= {"unit": world.units["ikp"].public_id, "unit_end": spare.public_id}
+    office.sibling |= {"unit": world.units["aptika"].public_id}
+    office.keys |= {"person": world.people["penyampai"].public_id, "person_deactivate": world.people["guest"].public_id}
+    office.sibling |= {"person": world.people["aptika"].public_id}
+    office.keys |= {"position": world.positions["ikp"].public_id, "position_close": empty.public_id}
+    office.sibling |= {"position": world.positions["aptika"].public_id}
+    for keys, who in ((office.keys, "penyampai"), (office.sibling, "aptika")):
+        keys["appointment"] = Appointment.objects.get(person=world.people[who]).public_id
+
+
+def _calendar(office: Office) -> None:
+    world, name = office.engine.world, office.name
+    day, first = DAYS[name], RAMADAN[name]
+    agency_actions.put_work_day(
+        agency=world.agency, day=day, kind=WorkDay.Kind.HOLIDAY, name=f"Hari {name}", by=world.admin
+    )
+    last = first + timedelta(days=29)
+    agency_actions.put_ramadan_dates(
+        agency=world.agency, first_day=first, last_day=last, estimated=True, by=world.admin
+    )
+    office.keys |= {"day": day.isoformat(), "ramadan_day": first.isoformat()}
+
+
+def _runs(office: Office) -> None:
+    engine = office.engine
+    running, measuring = engine.open("2026-Q1", "A", "B")
+    [deciding] = engine.open("2026-02", "A-R")
+    [done] = engine.open("2026-01", "A-R")
+    [scheduled] = engine.schedule("2026-Q2", "A")
+    finish(engine, done, "A12")
+    engine.advance(running, until="A07")
+    engine.complete(open_items(running).get(unit=engine.world.units["secretariat"]))
+    engine.advance(deciding, until="A10")
+    [decision] = open_items(deciding)
+    engine.complete(decision, decision="no", note=f"Catatan {office.name}", target="A07", unit_ids=_unit_ids(office))
+    engine.advance(deciding, until="A10")
+    units = office.engine.world.units
+    office.keys |= {
+        "run": running.public_id,
+        "scheduled": scheduled.public_id,
+        "done": done.public_id,
+        "deciding": deciding.public_id,
+        "step": open_items(running).get(unit=units["ikp"]).public_id,
+        "decision": open_items(deciding).get().public_id,
+        "order": open_items(measuring).get().public_id,
+        "archived": WorkItem.objects.get(run=done, step__key="A12").public_id,
+        "definition": engine.definitions["A"].public_id,
+    }
+    definition = engine.definitions["A"]
+    actions.publish_version(definition=definition, spec=shipped(definition.template_key), by=engine.world.admin)
+    office.sibling["step"] = open_items(running).get(unit=units["aptika"]).public_id
+
+
+def _unit_ids(office: Office) -> tuple[int, ...]:
+    return tuple(office.engine.world.units[key].pk for key in ("ikp", "aptika"))
+
+
+def _papers(office: Office) -> None:
+    world, engine = office.engine.world, office.engine
+    issue_drafts(office.run("deciding"))
+    filled = Paper.objects.filter(item__run=office.run("deciding"), item__step__key="A07").order_by("-pk")
+    for keys, unit in ((office.keys, "ikp"), (office.sibling, "aptika")):
+        document = filled.filter(item__unit=world.units[unit])[0].document
+        keys["document"] = document.public_id
+        kept = store.keep(io.BytesIO(PDF), f"Tanda tangan {office.name}.pdf")
+        paper_actions.upload_signed(document=document, kept=kept, by=world.actor("secretary"))
+        item = WorkItem.objects.get(public_id=keys["step"])
+        keys["file"] = _attached(engine, item, f"Bukti {office.name}.pdf", unit).file.public_id
+    unsigned = Document.objects.filter(agency=world.agency, state=Document.State.ISSUED).first()
+    office.keys["document_upload"] = unsigned.public_id if unsigned else ""
+
+
+def _attached(engine: Engine, item: WorkItem, name: str, who: str) -> Attachment:
+    kept = store.keep(io.BytesIO(PDF), name)
+    person = engine.reach(who)
+    return actions.attach_file(item=item, file=kept, by=step_rules.actor_for(person, item), reach=person)
+
+
+def make_offices() -> dict[str, Office]:
+    """Make three offices: our own, one of the same region, one of another region."""
+    return {
+        "own": make_office("Melati"),
+        "neighbour": make_office("Kenanga"),
+        "stranger": make_office("Anggrek", "Jauh"),
+    }

@@ -1,0 +1,192 @@
+"""For every page that takes a form: an address, a form filled in so that it is accepted, and who may send it."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from capaian.agencies.models import Region
+from capaian.sop.models import StepOutput
+from tests.factories import PASSWORD
+from tests.web.offices import DAYS, PDF, Office, form_token
+
+Form = dict[str, Any]
+MEMBERS = frozenset({"head", "secretary", "team", "unit_head", "submitter", "staff", "agency_admin"})
+PLANNERS = frozenset({"head", "secretary", "team", "agency_admin"})
+DECIDERS = frozenset({"head", "secretary"})
+NEW_PASSWORD = "empat ekor burung"
+#: what stands behind the key of an address, by the first word of the address
+KINDS = {
+    "proses": "run",
+    "langkah": "step",
+    "sop": "definition",
+    "naskah": "document",
+    "berkas": "file",
+    "unit": "unit",
+    "pegawai": "person",
+    "jabatan": "position",
+    "penetapan": "appointment",
+}
+#: pages whose form only fits a thing in another state
+SPECIAL = {
+    "run_open": "scheduled",
+    "run_correct": "done",
+    "unit_end": "unit_end",
+    "person_deactivate": "person_deactivate",
+    "position_close": "position_close",
+    "document_upload": "document_upload",
+    "calendar_day_remove": "day",
+    "calendar_ramadan_remove": "ramadan_day",
+}
+NEVER = {"day": "2026-08-25", "ramadan_day": "2027-02-11"}
+#: of the members that the access table lets through, those whom the rules of the room let act on the own thing
+MAY_ACT = {
+    "schedule": PLANNERS,
+    "run_open": PLANNERS,
+    "run_cancel": DECIDERS,
+    "run_correct": DECIDERS,
+    "run_move": DECIDERS | {"agency_admin"},
+    "run_return": frozenset({"team"}),
+    "step_complete": frozenset({"submitter"}),
+    "step_hand_over": frozenset(),
+    "step_attach": frozenset({"unit_head", "submitter", "staff"}),
+    "step_waive": frozenset({"team"}),
+    "step_reassign": DECIDERS | {"agency_admin"},
+    "document_upload": MEMBERS,
+}
+#: the same on the thing of a unit that is not theirs
+NOBODY = frozenset[str]()
+MAY_ACT_BESIDE = MAY_ACT | {"step_complete": NOBODY, "step_attach": NOBODY, "step_reassign": NOBODY}
+
+
+def addresses(patterns: list[URLPattern | URLResolver] | None = None, before: str = "") -> Iterator[tuple[str, str]]:
+    """Yield name and route of every address of the product."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, route)
+        else:
+            yield pattern.name or "", route
+
+
+def names_a_thing(route: str) -> bool:
+    """Tell whether an address names a thing of somebody's."""
+    return "key>" in route.replace("step_key>", "") or "day>" in route.replace("weekday>", "")
+
+
+def kind_of(name: str, route: str) -> str:
+    """Return what kind of thing an address names, as the offices call it."""
+    return SPECIAL.get(name) or KINDS[route.split("/", maxsplit=1)[0]]
+
+
+def address(name: str, route: str, thing: str) -> str:
+    """Return the path of an address that names this thing."""
+    given: dict[str, Any] = {}
+    for parameter, value in (("slug:key", thing), ("slug:day", thing), ("slug:step_key", "A08"), ("int:year", 2026)):
+        if f"<{parameter}>" in route:
+            given[parameter.split(":")[1]] = value
+    for parameter in ("weekday", "ramadan"):
+        if f"<int:{parameter}>" in route:
+            given[parameter] = 0
+    return reverse(name, kwargs=given)
+
+
+def thing_of(office: Office, name: str, route: str, *, sibling: bool = False) -> str:
+    """Return the key of the office's thing for an address, "" where the address names none or the sibling has none."""
+    if not names_a_thing(route):
+        return ""
+    kind = kind_of(name, route)
+    return office.sibling.get(kind, "") if sibling else office.keys[kind]
+
+
+def missing_thing(name: str, route: str) -> str:
+    """Return a key of the right shape that nothing has."""
+    return NEVER.get(kind_of(name, route)) or f"z{secrets.token_hex(6)}z"
+
+
+def filled(name: str, office: Office, who: str = "") -> Form:
+    """Return a page's form filled in so that it is accepted, with the form token of who sends it."""
+    make = FORMS.get(name)
+    form: Form = dict(make(office)) if make else {}
+    return form | {"form_token": form_token(office.person(who))} if who else form
+
+
+def _agency(office: Office) -> Form:
+    agency = office.engine.world.agency
+    fields = ("name", "short_name", "time_zone", "place", "number_pattern")
+    return {field: getattr(agency, field) for field in fields} | {"letterhead_address": "Jalan Uji 1"}
+
+
+def _agency_new(_office: Office) -> Form:
+    region = Region.objects.get(name="Uji").public_id
+    admin = {"admin_name": "Admin Baru", "admin_username": "admin.baru"}
+    return {"name": "Dinas Baru", "short_name": "BARU", "time_zone": "Asia/Jakarta", "region": region} | admin
+
+
+def _numbers(office: Office) -> Form:
+    output = StepOutput.objects.get(step=office.item().step)
+    return {f"number_{output.pk}": "700/1/UJI", "note": f"Isian {office.name}"}
+
+
+def upload(name: str = "bukti.pdf", content: bytes = PDF + b"% lain\n") -> SimpleUploadedFile:
+    """Return a file as a browser sends it."""
+    return SimpleUploadedFile(name, content, "application/pdf")
+
+
+def _login(_office: Office) -> Form:
+    return {"login": "admin.melati", "password": PASSWORD}
+
+
+def _passwords(_office: Office) -> Form:
+    return {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+
+
+def _code(_office: Office) -> Form:
+    return {"login": "admin.melati", "code": "AAAAA-BBBBB", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+
+
+def _schedule(_office: Office) -> Form:
+    return {"first": "2026-01", "kinds": ["month", "quarter"], "monthly": "short"}
+
+
+def _return(office: Office) -> Form:
+    unit = office.engine.world.units["secretariat"].public_id
+    return {"target": "A07", "units": [unit], "note": "Lengkapi"}
+
+
+def _appoint(office: Office) -> Form:
+    return {"person": office.person("guest").public_id, "kind": "definitive", "valid_from": "2026-11-01"}
+
+
+FORMS: Mapping[str, Any] = {
+    "account_login": _login,
+    "account_code": _code,
+    "account_change_password": _passwords,
+    "agency": _agency,
+    "agency_new": _agency_new,
+    "unit_new": lambda _: {"name": "Unit Baru", "kind": "division", "valid_from": "2026-01-02", "with_positions": "on"},
+    "unit": lambda _: {"name": "Unit Lain", "kind": "division", "supplies_data": "on"},
+    "unit_end": lambda _: {"last_day": "2026-12-31"},
+    "person_new": lambda _: {"name": "Orang Baru", "username": "orang.baru"},
+    "person": lambda _: {"name": "Orang Lain", "username": "orang.lain"},
+    "position_new": lambda _: {"title": "Jabatan Baru", "roles": ["staff"]},
+    "position": lambda _: {"title": "Jabatan Lain", "roles": ["staff"]},
+    "position_appoint": _appoint,
+    "appointment_end": lambda _: {"last_day": "2026-12-31"},
+    "calendar_day": lambda _: {"date": "2026-09-01", "kind": "holiday", "name": "Hari Uji"},
+    "calendar_hours": lambda _: {"valid_from": "2026-01-01", "spans": "07:30-12:00, 13:00-16:00"},
+    "calendar_ramadan": lambda _: {"first_day": "2028-01-28", "last_day": "2028-02-25"},
+    "schedule": _schedule,
+    "run_cancel": lambda _: {"reason": "Keliru"},
+    "run_correct": lambda _: {"reason": "Keliru"},
+    "run_return": _return,
+    "step_complete": _numbers,
+    "step_hand_over": lambda _: {"note": "Mohon arahan"},
+    "step_attach": lambda _: {"uploads": upload()},
+    "step_waive": lambda _: {"reason": "Tidak ada data"},
+    "step_reassign": lambda office: {"assignee": office.person("submitter").public_id},
+    "document_upload": lambda _: {"file": upload("naskah.pdf")},
+}
+__all__ = ["DAYS", "FORMS", "MAY_ACT", "MAY_ACT_BESIDE", "address", "addresses", "filled", "missing_thing", "thing_of"]
