@@ -1,6 +1,7 @@
 """Writes definitions and versions: adopt a shipped SOP, publish a version, move a run to a newer one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -84,7 +85,8 @@ def write_version(definition: Definition, spec: Spec, number: int) -> Version:
         for role in spec["roles"]
     }
     Role.objects.bulk_create(roles.values())
-    steps = {item["key"]: _step(version, place, item) for place, item in enumerate(spec["steps"], start=1)}
+    ordinals = _ordinals([item["key"] for item in spec["steps"]])
+    steps = {item["key"]: _step(version, ordinal, item) for ordinal, item in zip(ordinals, spec["steps"], strict=True)}
     Step.objects.bulk_create(steps.values())
     for item in spec["steps"]:
         if item.get("next"):
@@ -94,13 +96,22 @@ def write_version(definition: Definition, spec: Spec, number: int) -> Version:
     return version
 
 
-def _step(version: Version, place: int, item: Mapping[str, Any]) -> Step:
+def _ordinals(keys: Sequence[str]) -> list[int]:
+    """Return the steps' numbers: those of their keys, as printed in the SOP, where they rise; else counted from 1.
+
+    A short variant thus keeps the numbers of the SOP; a version with a step put in ("A08a") is numbered anew.
+    """
+    printed = [int("".join(letter for letter in key if letter.isdigit()) or 0) for key in keys]
+    rising = all(low < high for low, high in pairwise([0, *printed]))
+    return printed if rising else list(range(1, len(keys) + 1))
+
+
+def _step(version: Version, ordinal: int, item: Mapping[str, Any]) -> Step:
     time, proposed = item.get("time") or {}, item.get("proposed_time") or {}
-    digits = "".join(letter for letter in item["key"] if letter.isdigit())
     return Step(
         version=version,
         key=item["key"],
-        ordinal=int(digits) if digits else place,  # the number printed in the SOP, also in a short variant
+        ordinal=ordinal,
         kind=item.get("kind", Step.Kind.TASK),
         work=item.get("work", "free"),
         fan_out=item.get("fan_out", Step.FanOut.NONE),
