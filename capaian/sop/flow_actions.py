@@ -82,7 +82,7 @@ class Flow:
         """Go on after `step` if no item of it is open, whatever its visit (the join); else stay."""
         if WorkItem.objects.filter(run=self.run, step__key=step.key, status=WorkItem.Status.OPEN).exists():
             return []
-        opened = self._wake()
+        opened = self.wake()
         if step.next_yes_id is None:
             self._finish()
             return opened
@@ -104,18 +104,19 @@ class Flow:
         self.run.status, self.run.finished_at = Run.Status.DONE, self.moment
         self.run.save(update_fields=["status", "finished_at"])
 
-    def _wake(self) -> list[WorkItem]:
+    def wake(self) -> list[WorkItem]:
         """Open the steps of sibling runs that waited for this run and are now free to begin."""
-        opened: list[WorkItem] = []
-        for sibling in self.runs.values():
-            if sibling.pk == self.run.pk or sibling.status != Run.Status.OPEN:
-                continue
-            if sibling.waiting_at is None or not waits_met(sibling, sibling.waiting_at):
-                continue
-            last = WorkItem.objects.filter(run=sibling).order_by("-pk").first()
-            note = last.note if last and last.decision == WorkItem.Decision.NO else ""
-            opened += Flow(sibling, self.runs, self.moment).enter(sibling.waiting_at, cause=last, return_note=note)
-        return opened
+        siblings = [run for run in self.runs.values() if run.pk != self.run.pk and run.status == Run.Status.OPEN]
+        return [item for run in siblings for item in Flow(run, self.runs, self.moment).resume()]
+
+    def resume(self) -> list[WorkItem]:
+        """Open the step before which this run waits, if it is free now."""
+        step = self.run.waiting_at
+        if step is None or not waits_met(self.run, step):
+            return []
+        last = WorkItem.objects.filter(run=self.run).order_by("-pk").first()
+        note = last.note if last and last.decision == WorkItem.Decision.NO else ""
+        return self.enter(step, cause=last, return_note=note)
 
 
 def due_at(calendar: Calendar, step: Step, start: datetime) -> datetime | None:

@@ -17,7 +17,7 @@ from capaian.journal.verbs import Verb
 from capaian.periods.period import Period
 from capaian.sop import run_rules
 from capaian.sop.definition_actions import missing_step
-from capaian.sop.flow_actions import Flow, lock_runs
+from capaian.sop.flow_actions import Flow, due_at, lock_runs
 from capaian.sop.models import Definition, Run, RunUnit, Step, Version, WorkItem
 
 #: Acts for opening on schedule: nobody clicked, the date did.
@@ -152,7 +152,8 @@ def cancel_run(*, run: Run, reason: str, by: Actor, reach: Reach) -> Run:
     """Cancel a run with a reason. Its open items are closed; nothing is deleted."""
     moment = timezone.now()
     with transaction.atomic():
-        run = lock_runs(run)[run.pk]
+        runs = lock_runs(run)
+        run = runs[run.pk]
         _refuse_replay(by, Verb.CANCELLED_RUN)
         refuse_if(run_rules.reasons_not_to_cancel(run, reach, reason))
         WorkItem.objects.filter(run=run, status=WorkItem.Status.OPEN).update(
@@ -160,7 +161,9 @@ def cancel_run(*, run: Run, reason: str, by: Actor, reach: Reach) -> Run:
         )
         run.status, run.finished_at, run.reason = Run.Status.CANCELLED, moment, reason.strip()
         run.save(update_fields=["status", "finished_at", "reason"])
-        record(by=by, verb=Verb.CANCELLED_RUN, target=run, payload={"reason": run.reason})
+        opened = Flow(run, runs, moment).wake()  # an earlier revision may stand again
+        payload = {"reason": run.reason, "opened": [item.public_id for item in opened]}
+        record(by=by, verb=Verb.CANCELLED_RUN, target=run, payload=payload)
     return run
 
 
@@ -191,21 +194,42 @@ def correct_run(*, run: Run, reason: str, by: Actor, reach: Reach) -> Run:
 
 
 def move_run(*, run: Run, version: Version, by: Actor, reach: Reach) -> Run:
-    """Move an open run to a newer version of its SOP by stable step key; refused if an open step is gone."""
+    """Move an open run to a newer version of its SOP by stable step key; refused if an open step is gone.
+
+    Open items are due by the new version's times; a step that waited for the other SOP begins when it is free now.
+    """
     with transaction.atomic():
-        run = lock_runs(run)[run.pk]
+        runs = lock_runs(run)
+        run = runs[run.pk]
         _refuse_replay(by, Verb.MOVED_RUN)
+        version = Version.objects.select_for_update().get(pk=version.pk)  # retired since the page was shown?
         refuse_if(run_rules.reasons_not_to_move(run, version, reach))
-        steps = {step.key: step for step in Step.objects.filter(version=version)}
-        for item in WorkItem.objects.filter(run=run, status=WorkItem.Status.OPEN).select_related("step"):
-            if item.step.key not in steps or steps[item.step.key].fan_out != item.step.fan_out:
-                raise missing_step(item.step.key)
-            item.step = steps[item.step.key]
-            item.save(update_fields=["step"])
         before, run.version = run.version.public_id, version
-        run.save(update_fields=["version"])
-        record(by=by, verb=Verb.MOVED_RUN, target=run, payload={"from": before, "to": version.public_id})
+        opened = _follow(Flow(run, runs, timezone.now()))
+        payload = {"from": before, "to": version.public_id, "opened": [item.public_id for item in opened]}
+        record(by=by, verb=Verb.MOVED_RUN, target=run, payload=payload)
     return run
+
+
+def _follow(flow: Flow) -> list[WorkItem]:
+    """Point a run's open items, and the step before which it waits, to its version. Returns what begins now."""
+    run = flow.run
+    steps = {step.key: step for step in Step.objects.filter(version=run.version)}
+    for item in WorkItem.objects.filter(run=run, status=WorkItem.Status.OPEN).select_related("step"):
+        item.step = _same_step(steps, item.step)
+        item.due_at = due_at(flow.calendar, item.step, item.opened_at)
+        item.save(update_fields=["step", "due_at"])
+    if run.waiting_at is not None:
+        run.waiting_at = _same_step(steps, run.waiting_at)
+    run.save(update_fields=["version", "waiting_at"])
+    return flow.resume()
+
+
+def _same_step(steps: Mapping[str, Step], step: Step) -> Step:
+    found = steps.get(step.key)
+    if found is None or found.fan_out != step.fan_out:
+        raise missing_step(step.key)
+    return found
 
 
 __all__ = ["Refused", "cancel_run", "correct_run", "move_run", "open_due_runs", "open_run", "schedule_year"]
