@@ -1,5 +1,6 @@
 """Real server processes for tests: the product as it is served, on a free port, beside the test's own database."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parents[1]
+PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 READY_WITHIN = 60  # seconds, on a busy machine
 
 
@@ -40,6 +42,12 @@ class Server:
                 self.process.wait(20)
             except subprocess.TimeoutExpired:
                 self.kill()
+
+
+def die_with_tests() -> None:
+    """Let the server die with the tests, also when they are killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def free_port() -> int:
@@ -102,6 +110,7 @@ def serve(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=die_with_tests,  # noqa: PLW1509  (no thread holds a lock while a server starts)
         )
     server = Server(f"http://127.0.0.1:{port}", process, log)
     try:

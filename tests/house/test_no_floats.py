@@ -9,6 +9,8 @@ from tests.house.source import Fault, python_files, room_of
 
 # doors show and carry numbers; they compute none
 DOORS = {"site", "web", "api", "jobs", "cli"}
+# recognises how somebody else rounded a published figure, so it must round as they do
+ROUNDS_LIKE_OTHERS = {"capaian/formulas/published.py"}
 
 
 def floats(source: str) -> Iterator[tuple[int, str]]:
@@ -36,6 +38,7 @@ def test_no_floats_in_domain_code() -> None:
         for path, source in python_files("capaian/")
         if path.count("/") > 1 and is_domain(path)
         for line, what in floats(source)
+        if not (what.startswith("round()") and path in ROUNDS_LIKE_OTHERS)
     ]
     assert not faults, "\n".join(map(str, faults))
 

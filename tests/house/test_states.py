@@ -7,6 +7,8 @@ import pytest
 
 from capaian.documents.models import Document
 from capaian.documents.rules import DOCUMENT_MOVES
+from capaian.proceedings.models import FollowUp
+from capaian.proceedings.rules import FOLLOW_UP_MOVES
 from capaian.sop.models import Run, Version, WorkItem
 from capaian.sop.run_rules import ITEM_MOVES, RUN_MOVES, VERSION_MOVES
 from tests.server import ROOT
@@ -28,6 +30,7 @@ def load_tool() -> ModuleType:
         (ITEM_MOVES, WorkItem.Status),
         (VERSION_MOVES, Version.State),
         (DOCUMENT_MOVES, Document.State),
+        (FOLLOW_UP_MOVES, FollowUp.State),
     ],
 )
 def test_table_knows_every_state(moves: dict[str, tuple[str, ...]], choices: type) -> None:
