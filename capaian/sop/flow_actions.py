@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Literal, cast
 
 from capaian.agencies.queries import calendar_of
-from capaian.periods.working_time import Calendar, deadline
+from capaian.periods.working_time import Calendar, NoWorkdayError, deadline
 from capaian.sop.models import Run, RunUnit, Step, StepWait, WorkItem
+from capaian.sop.run_rules import no_workday
 
 
 def lock_runs(run: Run) -> dict[int, Run]:
@@ -120,10 +121,16 @@ class Flow:
 
 
 def due_at(calendar: Calendar, step: Step, start: datetime) -> datetime | None:
-    """Return when a step opened at `start` is due; None where the SOP gives no time (never late)."""
+    """Return when a step opened at `start` is due; None where the SOP gives no time (never late).
+
+    Raises `Refused` when the calendar has no working day.
+    """
     if step.amount is None or step.time_unit is None:
         return None
-    return deadline(calendar, start, step.amount, cast("Literal['minute', 'day']", step.time_unit))
+    try:
+        return deadline(calendar, start, step.amount, cast("Literal['minute', 'day']", step.time_unit))
+    except NoWorkdayError as error:
+        raise no_workday(error) from error
 
 
 def waits_met(run: Run, step: Step) -> bool:

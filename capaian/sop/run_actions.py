@@ -1,5 +1,6 @@
 """Writes runs: schedule a year, open, cancel, correct, move to a newer version."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
@@ -15,11 +16,13 @@ from capaian.journal.reason import Refused, refuse_if
 from capaian.journal.rules import Replayed
 from capaian.journal.verbs import Verb
 from capaian.periods.period import Period
+from capaian.periods.working_time import Calendar, NoWorkdayError
 from capaian.sop import run_rules
 from capaian.sop.definition_actions import missing_step
 from capaian.sop.flow_actions import Flow, due_at, lock_runs
 from capaian.sop.models import Definition, Run, RunUnit, Step, Version, WorkItem
 
+log = logging.getLogger(__name__)
 #: Acts for opening on schedule: nobody clicked, the date did.
 SCHEDULE_TITLE = "Jadwal"
 
@@ -64,12 +67,19 @@ def _runs_to_come(
             stands_for=definition.stands_for,
             period=period.code,
             revision=_next_revision(agency, definition, period.code),
-            opens_on=calendar.next_workday(period.end),
+            opens_on=_first_workday(calendar, period),
         )
         for period in periods
         for definition in definitions.get(period.kind.value, ())
         if (definition.stands_for, period.code) not in have
     ]
+
+
+def _first_workday(calendar: Calendar, period: Period) -> date:
+    try:
+        return calendar.next_workday(period.end)
+    except NoWorkdayError as error:
+        raise run_rules.no_workday(error) from error
 
 
 def _next_revision(agency: Agency, definition: Definition, period: str) -> int:
@@ -116,7 +126,10 @@ def units_on(agency: Agency, on: date) -> list[Unit]:
 
 
 def open_due_runs(*, at: datetime | None = None, agency: Agency | None = None) -> int:
-    """Open every scheduled run whose date has come, in its agency's time zone; return how many."""
+    """Open every scheduled run whose date has come, in its agency's time zone; return how many.
+
+    One that cannot be opened (a calendar without working days) is logged and does not hold up the others.
+    """
     moment = at or timezone.now()
     opened = 0
     latest = moment.date() + timedelta(days=1)  # east of UTC the date has come sooner
@@ -125,8 +138,11 @@ def open_due_runs(*, at: datetime | None = None, agency: Agency | None = None) -
         due = due.filter(agency=agency)
     for run in due.order_by("opens_on", "pk"):
         if run.opens_on <= moment.astimezone(run_rules.zone_of(run.agency)).date():
-            open_run(run=run, by=schedule_actor(run.agency), at=moment)
-            opened += 1
+            try:
+                open_run(run=run, by=schedule_actor(run.agency), at=moment)
+                opened += 1
+            except Refused as refusal:
+                log.warning("run %s could not be opened: %s", run.public_id, refusal)
     return opened
 
 

@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 
 from capaian.agencies.models import Agency, RoleKey
 from capaian.agencies.queries import Reach
-from capaian.journal.reason import Reason
+from capaian.journal.reason import Reason, Refused
+from capaian.periods.working_time import NoWorkdayError
 from capaian.sop.models import Run, Version, WorkItem
 
 #: The allowed moves of a run; the diagram in the docs and the tests are made from this table.
@@ -42,6 +43,11 @@ def reasons_foreign(agency_id: int, reach: Reach) -> list[Reason]:
         return []
     text = "Proses ini milik perangkat daerah lain."
     return [Reason("foreign_agency", text, "Masuk sebagai pegawai perangkat daerah itu.")]
+
+
+def no_workday(error: NoWorkdayError) -> Refused:
+    """Return the refusal of whatever needs a date, when the agency's calendar has no working day any more."""
+    return Refused([Reason("no_workday", str(error), "Minta admin perangkat daerah memperbaiki kalender kerja.")])
 
 
 def _reasons_not_role(run: Run, reach: Reach, roles: tuple[str, ...], what: str) -> list[Reason]:
