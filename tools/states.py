@@ -26,6 +26,8 @@ def page() -> str:
     """Return the whole page."""
     from capaian.documents.models import Document
     from capaian.documents.rules import DOCUMENT_MOVES
+    from capaian.proceedings.models import FollowUp
+    from capaian.proceedings.rules import FOLLOW_UP_MOVES
     from capaian.sop.models import Run, Version, WorkItem
     from capaian.sop.run_rules import ITEM_MOVES, RUN_MOVES, VERSION_MOVES
 
@@ -34,6 +36,7 @@ def page() -> str:
         ("Work item", ITEM_MOVES, WorkItem.Status),
         ("SOP version", VERSION_MOVES, Version.State),
         ("Document", DOCUMENT_MOVES, Document.State),
+        ("Follow-up", FOLLOW_UP_MOVES, FollowUp.State),
     )
     drawn = []
     for title, moves, choices in parts:

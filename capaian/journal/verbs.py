@@ -40,5 +40,6 @@ class Verb(models.TextChoices):
     CORRECTED_RUN = "corrected_run", "membuka proses perbaikan"
     MOVED_RUN = "moved_run", "memindahkan proses ke versi SOP lain"
     FINISHED_RUN = "finished_run", "mengarsipkan dan menutup proses"
+    FINISHED_FOLLOW_UP = "finished_follow_up", "menyelesaikan tindak lanjut"
     ISSUED_DOCUMENT = "issued_document", "menerbitkan naskah"
     UPLOADED_SIGNED = "uploaded_signed", "mengunggah naskah bertanda tangan"

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from capaian.agencies.queries import Reach, calendar_of
 from capaian.periods.lateness import describe_due
+from capaian.proceedings.models import FollowUp
+from capaian.proceedings.queries import my_follow_ups
 from capaian.sop import step_rules
 from capaian.sop.models import Work, WorkItem
 from capaian.sop.queries import my_items
@@ -42,6 +44,29 @@ def inbox(reach: Reach, now: datetime) -> list[InboxRow]:
     return sorted(
         rows, key=lambda row: (row.task == ASSIST, row.item.due_at is None, row.item.due_at or now, row.item.pk)
     )
+
+
+@dataclass(frozen=True)
+class FollowUpRow:
+    """One follow-up in the inbox: what came of a decision or a disposition."""
+
+    follow_up: FollowUp
+    due_text: str
+    late: bool
+
+
+def follow_up_inbox(reach: Reach) -> list[FollowUpRow]:
+    """Return the open follow-ups of the positions that the person holds, the most urgent first."""
+    return [_follow_up_row(row, reach) for row in my_follow_ups(reach)]
+
+
+def _follow_up_row(row: FollowUp, reach: Reach) -> FollowUpRow:
+    if row.due is None:
+        return FollowUpRow(row, "tanpa batas waktu", late=False)
+    days = (row.due - reach.on).days
+    if days < 0:
+        return FollowUpRow(row, f"terlambat {-days} hari", late=True)
+    return FollowUpRow(row, f"sisa {days} hari" if days else "hari ini", late=False)
 
 
 def _task(item: WorkItem, reach: Reach) -> str:

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "capaian.agencies",
     "capaian.documents",
     "capaian.sop",
+    "capaian.proceedings",
     "capaian.web",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -73,7 +73,8 @@ def _show(request: MemberRequest, shown: Document, refused: Refused | None = Non
     return render(request, "pages/document.html", context, status=refused.status if refused else 200)
 
 
-def _answer(file: StoredFile, *, inline: bool) -> HttpResponse:
+def send_file(file: StoredFile, *, inline: bool) -> HttpResponse:
+    """Answer with a stored file; only PDFs of our own open in the browser."""
     response = HttpResponse(store.read(file.key), content_type=file.media_type)
     kind = "inline" if inline and file.media_type == "application/pdf" else "attachment"
     response.headers["Content-Disposition"] = _disposition(kind, file.original_name)
@@ -94,7 +95,7 @@ def document_file(request: MemberRequest, key: str) -> HttpResponse:
     shown = _document(request, key)
     if shown.file is None:
         raise Http404
-    return _answer(shown.file, inline=True)
+    return send_file(shown.file, inline=True)
 
 
 def document_signed(request: MemberRequest, key: str) -> HttpResponse:
@@ -102,7 +103,7 @@ def document_signed(request: MemberRequest, key: str) -> HttpResponse:
     shown = _document(request, key)
     if shown.signed_upload is None:
         raise Http404
-    return _answer(shown.signed_upload, inline=False)
+    return send_file(shown.signed_upload, inline=False)
 
 
 @require_POST
@@ -136,4 +137,4 @@ def _keep_signed(shown: Document, chosen: "UploadedFile[Any] | None") -> store.K
 def file(request: MemberRequest, key: str) -> HttpResponse:
     """Send a file that hangs on a step."""
     shown = get_object_or_404(own_files(request.reach), public_id=key)
-    return _answer(shown, inline=False)
+    return send_file(shown, inline=False)

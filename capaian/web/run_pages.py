@@ -13,6 +13,7 @@ from capaian.journal.rules import Replayed
 from capaian.periods.period import Period, periods_of_year
 from capaian.reporting.board import board as year_board
 from capaian.reporting.chart_pages import split_pages
+from capaian.reporting.inbox import follow_up_inbox
 from capaian.reporting.inbox import inbox as my_work
 from capaian.reporting.run_view import newer_version, run_view
 from capaian.sop import actions, run_rules
@@ -29,7 +30,12 @@ def inbox(request: MemberRequest) -> HttpResponse:
     now = timezone.now()
     rows = my_work(request.reach, now)
     lacking = gaps(request.reach) if request.reach.has("agency_admin") else []
-    context = {"rows": rows, "late": sum(row.late for row in rows), "gaps": lacking}
+    context = {
+        "rows": rows,
+        "late": sum(row.late for row in rows),
+        "gaps": lacking,
+        "follow_ups": follow_up_inbox(request.reach),
+    }
     return render(request, "pages/inbox.html", context)
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -20,6 +21,7 @@ from capaian.documents.models import Document
 from capaian.documents.rules import reasons_not_to_keep
 from capaian.journal.reason import Reason, Refused, refuse_if
 from capaian.journal.rules import Replayed
+from capaian.proceedings.queries import joined_items
 from capaian.reporting.step_view import step_view
 from capaian.sop import actions, step_rules
 from capaian.sop.models import Work, WorkItem
@@ -27,9 +29,10 @@ from capaian.sop.papers import papers_of, pending
 from capaian.sop.queries import items
 from capaian.web.form_tokens import new_token, token_of
 from capaian.web.pages import MemberRequest
+from capaian.web.paperwork_forms import PaperworkForm
 from capaian.web.step_forms import AttachForm, HandOverForm, ReasonForm, ReassignForm
 from capaian.web.typed_text import typed_before
-from capaian.web.works import work_page
+from capaian.web.works import WorkPage, may_save, work_page
 
 log = logging.getLogger(__name__)
 Forms = dict[str, forms.Form]
@@ -55,6 +58,7 @@ def show(
         "item": item,
         "forms": given,
         "work_part": work_page(item).part,
+        "may_save": may_save(item, request.reach),
         "reasons": refused.reasons if refused else [],
         "form_token": new_token(request),
         "section": "inbox",
@@ -119,6 +123,8 @@ def step_complete(request: MemberRequest, key: str) -> HttpResponse:
     try:
         if item.status == WorkItem.Status.OPEN:
             _attach(request, item, form.cleaned_data["uploads"])
+        if "draft" in request.POST and work.keep_draft is not None:
+            return _save(request, item, work, form)
         if item.step.work == Work.ARCHIVE:
             issue_now(request, pending(papers_of(item.run)))
         by = step_rules.actor_for(request.reach, item, token_of(request))
@@ -126,10 +132,22 @@ def step_complete(request: MemberRequest, key: str) -> HttpResponse:
     except Replayed:
         return redirect("step", key=item.public_id)
     except Refused as refused:
+        if isinstance(form, PaperworkForm):
+            form.take_newest()
         return show(request, _item(request, key), {"answer": form}, refused)
-    issue_now(request, [paper.document for paper in done.papers.select_related("document")])
+    for closed in (done, *joined_items(done)):
+        issue_now(request, [paper.document for paper in closed.papers.select_related("document")])
     messages.success(request, f"Langkah {done.step.ordinal} tercatat selesai.")
     return redirect("step", key=done.public_id)
+
+
+def _save(request: MemberRequest, item: WorkItem, work: WorkPage, form: Any) -> HttpResponse:
+    """Keep a draft; whoever asked for more rows lands on them."""
+    if work.keep_draft is not None:
+        work.keep_draft(item, form, step_rules.actor_for(request.reach, item, token_of(request)), request.reach)
+    messages.success(request, "Konsep tersimpan. Langkah ini belum diselesaikan.")
+    place = reverse("step", kwargs={"key": item.public_id})
+    return redirect(f"{place}#baris" if request.POST["draft"] == "rows" else place)
 
 
 def _invalid(request: MemberRequest, item: WorkItem, name: str, form: forms.Form) -> HttpResponse:

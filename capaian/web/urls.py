@@ -9,6 +9,7 @@ from capaian.web import (
     agency_pages,
     calendar_pages,
     document_pages,
+    follow_up_pages,
     people_pages,
     run_pages,
     sop_pages,
@@ -43,6 +44,9 @@ RUN_URLS: list[URLPattern] = [
     path("naskah/<slug:key>/bertanda-tangan/", document_pages.document_signed, name="document_signed"),
     path("naskah/<slug:key>/unggah/", document_pages.document_upload, name="document_upload"),
     path("berkas/<slug:key>/", document_pages.file, name="file"),
+    path("tindak-lanjut/<slug:key>/", follow_up_pages.follow_up, name="follow_up"),
+    path("tindak-lanjut/<slug:key>/selesai/", follow_up_pages.follow_up_finish, name="follow_up_finish"),
+    path("tindak-lanjut/<slug:key>/bukti/", follow_up_pages.follow_up_file, name="follow_up_file"),
 ]
 ACCOUNT_URLS: list[URLPattern] = [
     path("masuk/", account_pages.LogInPage.as_view(), name="account_login"),

@@ -9,11 +9,12 @@ from django.core import signing
 from django.test import Client
 
 from capaian.agencies import actions as agency_actions
-from capaian.agencies.models import Appointment, Person, RoleKey, Unit, WorkDay
+from capaian.agencies.models import Appointment, Person, Position, RoleKey, Unit, WorkDay
 from capaian.documents import actions as paper_actions
 from capaian.documents import store
 from capaian.documents.models import Document
 from capaian.documents.render import render
+from capaian.proceedings.models import FollowUp
 from capaian.sop import actions, step_rules
 from capaian.sop.models import Attachment, Paper, Run, WorkItem
 from capaian.sop.shipped import shipped
@@ -107,6 +108,7 @@ def make_office(name: str, region: str = "Uji") -> Office:
     _calendar(office)
     _runs(office)
     _papers(office)
+    _follow_up(office)
     for role, who in ROLES.items():
         office.clients[role] = Client()
         if who:
@@ -201,6 +203,20 @@ def _papers(office: Office) -> None:
         keys["file"] = _attached(engine, item, f"Bukti {office.name}.pdf", unit).file.public_id
     unsigned = Document.objects.filter(agency=world.agency, state=Document.State.ISSUED).first()
     office.keys["document_upload"] = unsigned.public_id if unsigned else ""
+
+
+def _follow_up(office: Office) -> None:
+    """Plant the instruction of a disposition for the head of a unit, with a file."""
+    world, item = office.engine.world, office.item("decision")
+    paper = Document.objects.filter(agency=world.agency, state=Document.State.ISSUED).exclude(file=None)[0]
+    row = FollowUp.objects.create(
+        agency=world.agency,
+        origin=item,
+        text=f"Tindak lanjut {office.name}",
+        owner=Position.objects.get(agency=world.agency, title=f"Pimpinan {office.name}"),
+        evidence=paper.file,
+    )
+    office.keys["follow_up"] = row.public_id
 
 
 def _attached(engine: Engine, item: WorkItem, name: str, who: str) -> Attachment:

@@ -24,6 +24,7 @@ KINDS = {
     "sop": "definition",
     "naskah": "document",
     "berkas": "file",
+    "tindak-lanjut": "follow_up",
     "unit": "unit",
     "pegawai": "person",
     "jabatan": "position",
@@ -55,6 +56,7 @@ MAY_ACT = {
     "step_waive": frozenset({"team"}),
     "step_reassign": DECIDERS | {"agency_admin"},
     "document_upload": MEMBERS,
+    "follow_up_finish": DECIDERS | {"unit_head"},
 }
 #: the same on the thing of a unit that is not theirs
 NOBODY = frozenset[str]()
@@ -188,5 +190,6 @@ FORMS: Mapping[str, Any] = {
     "step_waive": lambda _: {"reason": "Tidak ada data"},
     "step_reassign": lambda office: {"assignee": office.person("submitter").public_id},
     "document_upload": lambda _: {"file": upload("naskah.pdf")},
+    "follow_up_finish": lambda _: {"note": "Sudah", "evidence": upload()},
 }
 __all__ = ["DAYS", "FORMS", "MAY_ACT", "MAY_ACT_BESIDE", "address", "addresses", "filled", "missing_thing", "thing_of"]

@@ -85,7 +85,7 @@ class Walk:
         for unit in units:
             page.get_by_label(unit).check()
         if note:
-            page.fill("textarea[name=note]", note)
+            page.fill("textarea[name=note], textarea[name=text], textarea[name=body]", note)
         if file:
             page.set_input_files("input[name=uploads]", file)
         page.get_by_role("button", name="Selesaikan langkah").click()

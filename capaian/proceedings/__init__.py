@@ -1,0 +1,1 @@
+"""Paperwork that both SOPs share: orders, meetings, plans, checklists, dispositions, follow-up."""

@@ -1,0 +1,136 @@
+"""What stands on the papers of this room: parts of a paper's context, built from the rows just written."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from capaian.agencies.models import Appointment, Position
+from capaian.agencies.queries import Reach, held_title, today
+from capaian.agencies.rules import in_force
+from capaian.proceedings.models import Disposition, DispositionAsk, Order, Task
+from capaian.proceedings.queries import seats
+from capaian.sop.models import WorkItem
+from capaian.sop.papers import letter_facts, long_date
+
+Parts = dict[str, Any]
+MOST_BOXES = 12  # beyond this only the chosen addressees are printed
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the lines of a text that hold anything."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def text_block(heading: str, text: str) -> list[Parts]:
+    """Return a block of paragraphs; none for an empty text."""
+    return [{"kind": "text", "heading": heading, "paragraphs": paragraphs(text)}] if text.strip() else []
+
+
+def table(heading: str, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> list[Parts]:
+    """Return a numbered table; none without rows."""
+    numbered = [[f"{place}.", *row] for place, row in enumerate(rows, start=1)]
+    return (
+        [{"kind": "table", "heading": heading, "head": ["No.", *head], "rows": numbered, "widths": [1, *widths]}]
+        if rows
+        else []
+    )
+
+
+def day_text(day: date | None) -> str:
+    """Return `22 November 2026`, or an en dash where there is none."""
+    return long_date(day) if day else "–"
+
+
+def holder_names(item: WorkItem, ids: Iterable[int | None]) -> dict[int, str]:
+    """Return who holds positions today, as a paper prints it: "Joko Prabowo, Tim SAKIP"."""
+    wanted = [pk for pk in ids if pk]
+    held = Appointment.objects.filter(in_force(today(item.run.agency)), position_id__in=wanted)
+    people: dict[int, list[str]] = {}
+    titles = dict(Position.objects.filter(pk__in=wanted).values_list("pk", "title"))
+    for row in held.select_related("person", "position").order_by("valid_from", "pk"):
+        people.setdefault(row.position_id, []).append(row.person.name)
+        titles[row.position_id] = held_title(row.kind, row.position.title)
+    return {pk: f"{title} ({', '.join(people[pk])})" if pk in people else title for pk, title in titles.items()}
+
+
+def task_rows(item: WorkItem, tasks: Sequence[Task]) -> list[list[str]]:
+    """Return decisions or instructions as rows: what, who, until when."""
+    names = holder_names(item, [task.owner_id for task in tasks])
+    return [[task.text, names.get(task.owner_id or 0, "–"), day_text(task.due)] for task in tasks]
+
+
+def attached_block(item: WorkItem, heading: str = "Lampiran") -> list[Parts]:
+    """Return the files that hang on the item, with their fingerprints."""
+    rows = [[row.file.original_name, row.file.sha256] for row in item.attachments.select_related("file")]
+    return table(heading, ["Nama berkas", "SHA-256"], rows, [5, 8])
+
+
+def disposition_parts(row: Disposition, reach: Reach) -> Parts:
+    """Return the filled lembar disposisi: the frame's ticks, the text, the instructions."""
+    item = row.item
+    chosen = {link.position_id for link in row.addressees.all()}
+    open_seats = [seat for seat in seats(reach) if seat.position.pk in chosen or seat.position.pk not in _own(reach)]
+    boxes = open_seats if len(open_seats) <= MOST_BOXES else [s for s in open_seats if s.position.pk in chosen]
+    asked = {link.ask for link in row.asks.all()}
+    tasks = list(row.tasks.order_by("ordinal"))
+    blocks = [
+        {
+            "kind": "ticks",
+            "heading": "Diteruskan kepada Sdr.",
+            "items": [seat.title for seat in boxes],
+            "ticked": [seat.title for seat in boxes if seat.position.pk in chosen],
+        },
+        {
+            "kind": "ticks",
+            "heading": "Dengan hormat harap",
+            "items": [str(ask.label) for ask in DispositionAsk.Ask],
+            "ticked": [str(ask.label) for ask in DispositionAsk.Ask if ask.value in asked],
+        },
+        *text_block("Catatan penyampaian", item.performed_note),
+        *text_block("Isi disposisi", row.text),
+        *table("Instruksi", ["Instruksi", "Penanggung jawab", "Batas waktu"], task_rows(item, tasks), [6, 4, 3]),
+        *attached_block(item, "Berkas terlampir"),
+    ]
+    return {"facts": [*letter_facts(item), ["Sifat", row.get_urgency_display()]], "blocks": blocks}
+
+
+def _own(reach: Reach) -> set[int]:
+    return {held.position_id for held in reach.held}
+
+
+def order_task(item: WorkItem) -> str:
+    """Return what the step orders, in the SOP's words: "melakukan pengumpulan data kinerja"."""
+    return item.step.text.partition(" untuk ")[2].strip(" .") or item.step.text
+
+
+def order_subject(items: Sequence[WorkItem]) -> str:
+    """Return the usual subject of an order for one or both SOPs."""
+    tasks = " dan ".join(order_task(item).removeprefix("melakukan ") for item in items)
+    return f"Pelaksanaan {tasks} {items[0].run.period_value.label}"
+
+
+def order_body(items: Sequence[WorkItem]) -> str:
+    """Return the usual text of an order for one or both SOPs."""
+    names = " dan ".join(item.run.definition.name for item in items)
+    tasks = " dan ".join(order_task(item) for item in items)
+    period = items[0].run.period_value.label
+    return (
+        f"Dalam rangka pelaksanaan {names}, Saudara diminta {tasks} untuk periode {period}.\n"
+        "Pelaksanaannya agar mengikuti langkah, waktu baku, dan output yang ditetapkan dalam SOP, "
+        "serta hasilnya dilaporkan kepada kami.\n"
+        "Demikian untuk dilaksanakan sebagaimana mestinya."
+    )
+
+
+def order_parts(row: Order) -> Parts:
+    """Return the heading and the text of a nota dinas."""
+    files = row.item.attachments.count()
+    facts = [
+        ["Yth.", row.recipient],
+        ["Tembusan", row.copies or "-"],
+        ["Sifat", row.get_urgency_display()],
+        ["Lampiran", f"{files} berkas" if files else "-"],
+        ["Hal", row.subject],
+    ]
+    body = [{"kind": "text", "heading": "", "paragraphs": paragraphs(row.body)}]
+    return {"facts": facts, "blocks": [*body, *attached_block(row.item, "Berkas terlampir")]}

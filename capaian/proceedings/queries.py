@@ -1,0 +1,87 @@
+"""Reads of the paperwork, always scoped to what a person may see."""
+
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet
+
+from capaian.agencies.models import Appointment, Person, Position, RoleKey
+from capaian.agencies.queries import Reach, held_title, positions
+from capaian.proceedings.models import FollowUp
+from capaian.sop import step_rules
+from capaian.sop.models import Run, Work, WorkItem
+
+NO_PART = frozenset({RoleKey.AGENCY_ADMIN.value})  # keeps the accounts; takes no part in the paperwork
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A position that somebody holds on the day: may be invited, addressed, made responsible."""
+
+    position: Position
+    held: tuple[Appointment, ...]
+    roles: frozenset[str]
+
+    @property
+    def people(self) -> list[Person]:
+        """Who holds it."""
+        return [row.person for row in self.held]
+
+    @property
+    def title(self) -> str:
+        """Its title as held: "Plt. Sekretaris"."""
+        return held_title(self.held[0].kind, self.position.title)
+
+    @property
+    def label(self) -> str:
+        """Title and names, as lists show it."""
+        return f"{self.title} – {', '.join(person.name for person in self.people)}"
+
+
+def seats(reach: Reach) -> list[Seat]:
+    """Return the positions held on the reach's day, in the order of an organisation chart; three queries."""
+    found = []
+    for position in positions(reach):
+        roles = frozenset(row.role for row in position.roles.all())
+        current: list[Appointment] = getattr(position, "held_now", [])
+        held = tuple(row for row in current if row.valid_from <= reach.on and row.person.is_active)
+        is_open = position.closed_on is None or position.closed_on > reach.on
+        if held and is_open and roles and not roles <= NO_PART:
+            found.append(Seat(position, held, roles))
+    return found
+
+
+def follow_ups(reach: Reach) -> QuerySet[FollowUp]:
+    """Return every follow-up of the agency, the most urgent first."""
+    return (
+        FollowUp.objects.filter(agency_id=reach.agency.pk)
+        .select_related("origin__step", "origin__run__definition", "owner", "evidence", "finished_by")
+        .order_by(F("due").asc(nulls_last=True), "pk")
+    )
+
+
+def open_follow_ups(reach: Reach) -> QuerySet[FollowUp]:
+    """Return the agency's follow-ups that are still to be done: what the next meeting talks about."""
+    return follow_ups(reach).filter(state=FollowUp.State.OPEN)
+
+
+def my_follow_ups(reach: Reach) -> QuerySet[FollowUp]:
+    """Return the open follow-ups of the positions that a person holds."""
+    return open_follow_ups(reach).filter(owner_id__in=[held.position_id for held in reach.held])
+
+
+def joint_order(item: WorkItem, reach: Reach) -> WorkItem | None:
+    """Return the open order of the other SOP of the same period that this person may issue too, if there is one."""
+    rows = WorkItem.objects.filter(
+        agency_id=reach.agency.pk,
+        run__period=item.run.period,
+        run__status=Run.Status.OPEN,
+        status=WorkItem.Status.OPEN,
+        step__work=Work.ORDER,
+    )
+    others = rows.exclude(run_id=item.run_id).select_related("run__agency", "run__definition", "step", "unit")
+    return next((row for row in others.order_by("pk") if step_rules.may_complete(row, reach)), None)
+
+
+def joined_items(item: WorkItem) -> list[WorkItem]:
+    """Return the items that were completed by the same order as this one."""
+    return list(WorkItem.objects.filter(order__together_with__item=item).order_by("pk"))
