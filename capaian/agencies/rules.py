@@ -122,11 +122,11 @@ def reasons_about_region(entry: RegionEntry) -> list[Reason]:
     return []
 
 
-def reasons_about_unit(agency: Agency, name: str, other_than: Unit | None = None) -> list[Reason]:
-    """Check a unit's name: given, and not that of another unit in force."""
+def reasons_about_unit(agency: Agency, name: str, valid_from: date, other_than: Unit | None = None) -> list[Reason]:
+    """Check a unit's name: given, and not that of another unit in force or begun on the same day."""
     if not name:
         return [Reason("unit_name_empty", "Nama unit wajib diisi.", field="name")]
-    same = Unit.objects.filter(agency=agency, name__iexact=name, valid_to__isnull=True)
+    same = Unit.objects.filter(Q(valid_to__isnull=True) | Q(valid_from=valid_from), agency=agency, name__iexact=name)
     if same.exclude(pk=number(other_than)).exists():
         text = f"Unit “{name}” sudah ada."
         return [Reason("unit_name_taken", text, "Gunakan nama lain atau ubah unit yang ada.", "name")]

@@ -37,14 +37,15 @@ def create_unit(
     """Add a unit, from today unless said otherwise; `with_positions` also makes its usual positions. Raises Refused."""
     with transaction.atomic():
         agency = administered(agency, by)
-        refuse_if(reasons_about_unit(agency, name) + reasons_about_parent(agency, parent))
+        begins = valid_from or today(agency)
+        refuse_if(reasons_about_unit(agency, name, begins) + reasons_about_parent(agency, parent))
         unit = Unit.objects.create(
             agency=agency,
             name=name,
             kind=kind,
             parent=parent,
             supplies_data=supplies_data,
-            valid_from=valid_from or today(agency),
+            valid_from=begins,
         )
         made = _usual_positions(agency, unit) if with_positions else []
         note(agency, by, Verb.CREATED_UNIT, unit, {"name": name, "positions": [position.title for position in made]})
@@ -77,7 +78,7 @@ def change_unit(
     """Change a unit's name, kind, place or whether it supplies data. Raises Refused."""
     with transaction.atomic():
         agency = administered(unit.agency, by)
-        refuse_if(reasons_about_unit(agency, name, unit) + reasons_about_parent(agency, parent, unit))
+        refuse_if(reasons_about_unit(agency, name, unit.valid_from, unit) + reasons_about_parent(agency, parent, unit))
         before = {"name": unit.name, "kind": unit.kind, "supplies_data": unit.supplies_data}
         unit.name, unit.kind, unit.parent, unit.supplies_data = name, kind, parent, supplies_data
         unit.save(update_fields=["name", "kind", "parent", "supplies_data"])

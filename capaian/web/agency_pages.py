@@ -4,17 +4,20 @@ from dataclasses import replace
 from datetime import date
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from capaian.agencies import actions
 from capaian.agencies.entries import AgencyEntry
-from capaian.agencies.models import Unit
+from capaian.agencies.models import Agency, Unit
 from capaian.agencies.people_rules import reasons_not_to_remove_sample
 from capaian.agencies.queries import gaps, sample_accounts, told, units
 from capaian.agencies.rules import NUMBER_TOKENS, reasons_not_to_end_unit
 from capaian.documents.numbering import NumberValues, write_number
+from capaian.journal.actor import Actor
 from capaian.journal.reason import Reason, Refused
+from capaian.sop.deadline_actions import recompute_deadlines
 from capaian.sop.founding_actions import found_agency
 from capaian.web.agency_forms import AgencyChangeForm, LastDayForm, NewAgencyForm, NewUnitForm, UnitForm
 from capaian.web.form_parts import attempt, form_page, sent, show_reasons
@@ -34,7 +37,7 @@ def agency(request: MemberRequest) -> HttpResponse:
     form = AgencyChangeForm(sent(request), initial=vars(entry) | typed_before(request))
     if request.method == "POST" and form.is_valid():
         by = actor_of(request, ADMIN)
-        if attempt(form, lambda: actions.change_agency(agency=mine, entry=form.entry(), by=by)):
+        if attempt(form, lambda: change_agency(mine, form.entry(), by)):
             messages.success(request, "Data perangkat daerah tersimpan.")
             return redirect("agency")
     context = {
@@ -48,6 +51,17 @@ def agency(request: MemberRequest) -> HttpResponse:
         "tab": "agency",
     }
     return form_page(request, form, context, "pages/agency/agency.html")
+
+
+def change_agency(mine: Agency, entry: AgencyEntry, by: Actor) -> None:
+    """Change the agency's data; another time zone moves the deadlines of open work too."""
+    moves = entry.time_zone != mine.time_zone
+    with transaction.atomic():
+        if moves:
+            recompute_deadlines(agency=mine)  # locks the open runs before the journal's head, as the engine does
+        changed = actions.change_agency(agency=mine, entry=entry, by=by)
+        if moves:
+            recompute_deadlines(agency=changed)
 
 
 def example_words(entry: AgencyEntry) -> list[tuple[str, str]]:

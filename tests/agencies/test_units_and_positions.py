@@ -67,6 +67,7 @@ def test_ending_a_unit_says_what_to_do_first(alfa: World) -> None:
     actions.end_unit(unit=child, last_day=TODAY, by=alfa.admin)
     assert actions.end_unit(unit=unit, last_day=TODAY, by=alfa.admin).valid_to == TODAY
     assert codes(lambda: actions.end_unit(unit=unit, last_day=TODAY, by=alfa.admin)) == ["unit_ended"]
+    assert codes(lambda: new_unit(alfa, "Bidang Sementara")) == ["unit_name_taken"]  # begun on the same day
     assert new_unit(alfa, "Bidang Sementara", valid_from=date(2026, 7, 1)).pk != unit.pk
 
 

@@ -230,7 +230,13 @@ def test_the_agencys_data_change_and_a_bad_pattern_is_refused(admin: Client, alf
     assert refused.status_code == 422
     assert set(refused.context["form"].errors) == {"number_pattern"}
     pattern = "{klas}/{kode}-{urut}/{instansi}/{tahun}"
-    assert send(admin, page, typed | {"number_pattern": pattern}).status_code == 302
+    moved: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("capaian.web.agency_pages.recompute_deadlines", lambda agency: moved.append(agency.time_zone))
+        assert send(admin, page, typed | {"number_pattern": pattern}).status_code == 302
+        assert moved == ["Asia/Jakarta", "Asia/Makassar"]  # locked, then moved to the new clock
+        assert send(admin, page, typed | {"number_pattern": pattern}).status_code == 302
+        assert len(moved) == 2
     alfa.agency.refresh_from_db()
     assert (alfa.agency.name, alfa.agency.time_zone, alfa.agency.self_approval_allowed) == (
         "Dinas Alfa Raya",
