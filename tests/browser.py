@@ -1,6 +1,8 @@
 """A real Chromium that fails the test on any console error, page error or request to another host."""
 
+import ctypes
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -23,6 +25,18 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 def chromium() -> str | None:
     """Return the machine's Chromium."""
     return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def lacking() -> str:
+    """Return a sentence when this machine cannot run browser tests, else an empty one."""
+    if chromium() is None:
+        return "Chromium is missing: sudo apt-get install chromium"
+    try:
+        if sys.platform == "linux":
+            ctypes.CDLL("libatomic.so.1")  # Playwright's driver is linked against it
+    except OSError:
+        return "The browser driver needs libatomic: sudo apt-get install libatomic1"
+    return ""
 
 
 @contextmanager

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import chromium, running_browser, watched_page
+from tests.browser import lacking, running_browser, watched_page
 from tests.server import Server, serve, url_of_test_database
 
 NO_SKIP = os.environ.get("CAPAIAN_NO_SKIP") == "1"
-NO_CHROMIUM = "Chromium is missing: sudo apt-get install chromium"
 
 
 def pytest_configure() -> None:
@@ -22,9 +21,10 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out browser tests where there is no browser."""
+    reason = lacking()
     for item in items:
-        if item.get_closest_marker("browser") and chromium() is None:
-            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+        if reason and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.hookimpl(wrapper=True)
