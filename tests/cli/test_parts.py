@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from capaian.cli.tables import measuring, parallel, running
 from capaian.cli.tables.columns import Columns, read_headings
 from capaian.cli.tables.measuring import Measurer
-from capaian.cli.tables.parallel import Job, NotSplittable, measure_part, parts
+from capaian.cli.tables.parallel import Job, NotSplittable, Worker, parts
 from capaian.cli.tables.problems import address
+from capaian.cli.tables.quick import is_plain
 from capaian.cli.tables.settings import Settings
+from capaian.cli.tables.sinks import csv_text, inert
 from capaian.formulas.shipped_scales import KEMENKEU
 from tests.cli.tables import rows_of, run
 
@@ -62,8 +64,9 @@ def both_paths(settings: Settings, rows: list[list[str]], monkeypatch: pytest.Mo
     quick = Measurer(COLUMNS, settings)
     quick_rows = quick.measure([list(row) for row in rows], 2)
     with monkeypatch.context() as patched:
-        patched.setattr(Measurer, "_learn", lambda _self, _text: measuring.NOT_PLAIN)
+        patched.setattr(Measurer, "learn", lambda _self, _text: measuring.NOT_PLAIN)
         exact = Measurer(COLUMNS, settings)
+        exact.plain.clear()
         exact_rows = exact.measure([list(row) for row in rows], 2)
     assert quick_rows == exact_rows
     return quick, exact
@@ -99,6 +102,72 @@ def test_a_table_needs_target_and_actual() -> None:
         Measurer(Columns(("x",), {}), Settings()).measure([["1"]], 2)
 
 
+def in_lines(
+    settings: Settings, rows: list[list[str]], delimiter: str, columns: Columns
+) -> tuple[str, str, Worker, Measurer]:
+    """The same rows as a part of lines and as rows of the measurer: both texts, and who made them."""
+    worker, measurer = Worker(Job(columns, settings, delimiter)), Measurer(columns, settings)
+    part = worker.measure(csv_text(rows, delimiter).encode())
+    measured = measurer.measure([list(row) for row in rows], 1)
+    assert (part.rows, part.tally, part.problems) == (len(rows), measurer.tally, measurer.problems)
+    return (
+        part.text.decode(),
+        csv_text(([inert(cell) for cell in row] for row in measured), delimiter),
+        worker,
+        measurer,
+    )
+
+
+@pytest.mark.parametrize("delimiter", [";", ","])
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_lines_give_what_rows_give(settings: Settings, delimiter: str) -> None:
+    for seed, size in ((21, 3000), (22, 1), (23, 50)):
+        quick, slow, _, _ = in_lines(settings, table(seed, settings.decimal, size), delimiter, COLUMNS)
+        assert quick == slow
+    bare = read_headings(["target", "realisasi"], 1, (), ())
+    rows = [row[3:5] for row in table(24, settings.decimal, 2000)]
+    quick, slow, _, _ = in_lines(settings, rows, delimiter, bare)
+    assert quick == slow
+
+
+def plain_table(mark: str, rows: int) -> list[list[str]]:
+    """Only what the quickest path answers itself: plain numbers, blank actuals, negative achievements."""
+    source = random.Random(31)
+    numbers = [f"{source.randint(0, 400)}{mark}{source.randint(0, 99):02d}" for _ in range(rows)]
+    plain = ["", "maximize", "minimize", "minimize_ratio", "stabilize"]
+    return [
+        ["x", "%", source.choice(plain), f"{source.randint(1, 300)}", source.choice([number, number, ""]), "3", ""]
+        for number in numbers
+    ]
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_plain_lines_never_reach_the_measurer(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [row for row in plain_table(settings.decimal, 3000) if row[4].strip("0,.") or row[2] != "minimize_ratio"]
+    quick, slow, _, _ = in_lines(settings, rows, ";", COLUMNS)
+    assert quick == slow
+    worker = Worker(Job(COLUMNS, settings, ";"))
+    monkeypatch.setattr(Measurer, "measure", lambda *_: pytest.fail("the quickest path gave a row away"))
+    if not settings.ratio:
+        assert worker.measure(csv_text(rows, ";").encode()).text.decode() == slow
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("a;1\n", True), ('a;"1"\n', False), ("a;1\r\n", False), ("=a;1\n", False), ("a;=1\n", False),
+        ("b;1\n=a;1\n", False),
+        ("a;-1\n", True), ("-1;a\n", True), ("a;-1,5\n", True), ("a;-\n", True), ("a;-x\n", False),
+        ("a;-1+cmd\n", False),
+        ("+62;a\n", True), ("+x;a\n", False), ("a;@x\n", False), ("a@x;1\n", True), ("a;\tx\n", False),
+        ("a=b;1-2\n", True),
+        ("a;\uff1dx\n", False), ("b;1\n-x;1\n", False),
+    ],
+)  # fmt: skip
+def test_which_parts_are_plain(text: str, *, plain: bool) -> None:
+    assert is_plain(text, ";") is plain
+
+
 def as_bytes(rows: list[list[str]]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer, delimiter=";", lineterminator="\n").writerows(rows)
@@ -123,9 +192,9 @@ def test_parts_are_whole_rows_and_lose_nothing(rows: list[list[str]], size: int)
 
 @pytest.mark.parametrize("data", [b'1;1;"a\n', b"1;1;\xff\n", b'"1"x;1;a\n'])
 def test_parts_that_are_not_whole_rows_are_left_to_the_reading_in_one_piece(data: bytes) -> None:
-    job = Job(read_headings(["target", "actual", "x"], 1, (), ()), Settings(), ";")
+    worker = Worker(Job(read_headings(["target", "actual", "x"], 1, (), ()), Settings(), ";"))
     with pytest.raises(NotSplittable):
-        measure_part(data, job)
+        worker.measure(data)
 
 
 def test_a_heading_over_several_lines_is_left_to_the_reading_in_one_piece() -> None:

@@ -6,6 +6,7 @@ loss, because rounding half up at a place above the cut never depends on what wa
 letters, ranges, blanks, zero targets) goes through `reading.RowReader`. A test holds both together.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import Final
 
@@ -14,15 +15,17 @@ from capaian.cli.tables.problems import CellProblem
 from capaian.cli.tables.reading import Measured, RowReader
 from capaian.cli.tables.settings import Settings
 from capaian.cli.tables.tally import SCORE_PLACES, WEIGHT_PLACES, Tally
+from capaian.formulas.absence import NO_ACTUAL
 from capaian.formulas.number_text import format_number
 from capaian.formulas.polarity import Polarity, polarity_named
 from capaian.formulas.result import RAW_PLACES, Result
-from capaian.formulas.rounding import Exact, decimal_of, quotient
+from capaian.formulas.rounding import Exact, quotient
 
 PLACES: Final = 6
 MOST_DIGITS: Final = 15
-MOST_KEPT: Final = 50_000
+MOST_KEPT: Final = 100_000
 NOT_PLAIN: Final = -1
+BLANK: Final = -2
 HUNDRED: Final = 100 * 10**SCORE_PLACES
 CENT: Final = 10 ** (SCORE_PLACES - 2)
 HALF_CENT: Final = CENT // 2
@@ -32,7 +35,8 @@ POWERS: Final[tuple[int, ...]] = tuple(10 ** (PLACES - places) for places in ran
 ONE_WEIGHT: Final = 10**WEIGHT_PLACES
 GROUP: Final = 3
 
-Share = Callable[[int, int], int]
+# target above 0 and actual, in millionths, to the percentage in units of 10**-24, cut towards zero
+Share = Callable[[int, int], int | None]
 
 
 def _maximize(t: int, r: int) -> int:
@@ -40,19 +44,20 @@ def _maximize(t: int, r: int) -> int:
 
 
 def _minimize(t: int, r: int) -> int:
-    return (t + t - r) * HUNDRED // t
+    rest = t + t - r
+    return rest * HUNDRED // t if rest >= 0 else -(-rest * HUNDRED // t)
 
 
-def _minimize_ratio(t: int, r: int) -> int:
-    return t * HUNDRED // r if r else NOT_PLAIN
+def _minimize_ratio(t: int, r: int) -> int | None:
+    return t * HUNDRED // r if r else None
 
 
 def _stabilize(t: int, r: int) -> int:
-    return (r if r <= t else t + t - r) * HUNDRED // t
+    return r * HUNDRED // t if r <= t else _minimize(t, r)
 
 
-def _never(_target: int, _actual: int) -> int:
-    return NOT_PLAIN
+def never(_target: int, _actual: int) -> None:
+    """No share: the formula is not one of those above."""
 
 
 SHARES: Final[dict[Polarity, Share]] = {
@@ -63,6 +68,32 @@ SHARES: Final[dict[Polarity, Share]] = {
 }
 
 
+def plain_reader(decimal: str) -> Callable[[str], int]:
+    """The function that reads plain numbers with this decimal sign: millionths, or NOT_PLAIN for any other text."""
+    grouping = "." if decimal == "," else ","
+
+    def read(text: str) -> int:
+        whole, mark, parts = text.partition(decimal)
+        digits = whole + parts
+        if digits.isdigit() and digits.isascii() and len(digits) <= MOST_DIGITS:
+            return (
+                int(digits) * POWERS[len(parts)]
+                if whole and (parts or not mark) and len(parts) <= PLACES
+                else NOT_PLAIN
+            )
+        first, *groups = whole.split(grouping)
+        if (
+            not groups
+            or not 1 <= len(first) <= GROUP
+            or first[0] == "0"
+            or any(len(group) != GROUP for group in groups)
+        ):
+            return NOT_PLAIN
+        return read(f"{first}{''.join(groups)}{mark}{parts}")
+
+    return read
+
+
 class Measurer:
     """Adds the results to the rows of one table; keeps the tally and the cells that could not be read."""
 
@@ -71,24 +102,32 @@ class Measurer:
         self.width = len(columns.headings)
         self.places = tuple(columns.place(key) for key in ("target", "actual", "polarity", "weight", "tolerance"))
         self.reader = RowReader(columns, settings)
-        self.tally: Tally = Tally(weighted="weight" in columns.places)
-        self.problems: list[CellProblem] = []
-        self.plain: dict[str, int] = {}
-        self.weights: dict[str, int] = {}
+        self.start_over()
+        self.read = plain_reader(settings.decimal)
+        self.plain: dict[str, int] = {"": BLANK}
+        self.weights: dict[str, int] = {"": ONE_WEIGHT}
         self.written: dict[int, tuple[str, str]] = {}
         self.shares: dict[str, Share] = {}
-        # a cap off the cents, or finer than the cut, is left to the exact path
+        # a cap off the cents is left to the exact path
         numerator, denominator = quotient(settings.cap or 0)
         self.cap = None if settings.cap is None else numerator * 10**SCORE_PLACES // denominator
         self.cap_text = self.number(settings.cap or 0, 2)
+        levels = settings.scale.levels[::-1]
+        self.labels = [level.label for level in levels]
+        self.bounds = [int(level.first * 100) for level in levels if level.first is not None]
         self.usable = settings.cap is None or settings.cap == round(settings.cap, 2)
+
+    def start_over(self) -> None:
+        """Begin a new tally; what has been learnt about texts stays."""
+        self.tally: Tally = Tally(weighted="weight" in self.columns.places)
+        self.problems: list[CellProblem] = []
 
     def measure(self, rows: list[list[str]], first: int) -> list[list[str]]:
         """The rows with their results behind them; `first` is the number of the first row."""
         target, actual, polarity, weight, tolerance = self.places
         if target is None or actual is None:
             raise ValueError("the table has no target or actual column")
-        plain, learn, shares, width = self.plain, self._learn, self.shares, self.width
+        plain, learn, shares, width = self.plain, self.learn, self.shares, self.width
         out: list[list[str]] = []
         for number, row in enumerate(rows, first):
             if len(row) != width and not self._fits(row, number):
@@ -98,12 +137,14 @@ class Measurer:
             if r is None:
                 r = learn(row[actual])
             name = "" if polarity is None else row[polarity]
-            share = (shares.get(name) or self._share(name))(t, r) if t > 0 <= r else NOT_PLAIN
-            heavy = ONE_WEIGHT if weight is None else self._weight(row[weight])
-            if share < 0 or heavy < 0 or (tolerance is not None and row[tolerance]):
+            share = (shares.get(name) or self.share_of(name))(t, max(0, r)) if t > 0 and r != NOT_PLAIN else None
+            heavy = ONE_WEIGHT if weight is None else self.heavy(row[weight])
+            if share is None or heavy < 0 or (tolerance is not None and row[tolerance]):
                 self._exactly(row, number, out)
-            else:
+            elif r >= 0:
                 out.append(row + self._figures(share, heavy))
+            else:
+                out.append(row + self._without_actual())
         return out
 
     def number(self, value: Exact, places: int) -> str:
@@ -112,8 +153,10 @@ class Measurer:
 
     def _figures(self, share: int, heavy: int) -> list[str]:
         """The result cells of a share cut below the 24th decimal; counted."""
+        if share < 0:
+            return self._below_zero(share, heavy)
         cents = (share + HALF_CENT) // CENT
-        shown, label = self.written.get(cents) or self._write(cents)
+        shown, label = self.write(cents)
         digits = str((share + HALF_RAW) // RAW)
         if len(digits) <= RAW_PLACES:
             digits = digits.zfill(RAW_PLACES + 1)
@@ -125,6 +168,27 @@ class Measurer:
         tally.weights += heavy
         tally.categories[label] += 1
         return [f"{digits[:-12]}{self.settings.decimal}{digits[-12:]}", shown, score, label, ""]
+
+    def _below_zero(self, share: int, heavy: int) -> list[str]:
+        """A negative achievement: kept raw, shown and scored as 0."""
+        _, *cells = self._figures(0, heavy)
+        return [self.negative(share), *cells]
+
+    def negative(self, share: int) -> str:
+        """The raw figure of a negative share; rounded to nothing, it has no sign."""
+        scaled = (HALF_RAW - share) // RAW
+        return ("-" if scaled else "") + self._pointed(scaled, RAW_PLACES)
+
+    def _without_actual(self) -> list[str]:
+        """A row that has a target and waits for its actual."""
+        self.tally.rows += 1
+        self.tally.reasons[NO_ACTUAL.text] += 1
+        return ["", "", "", "", NO_ACTUAL.text]
+
+    def _pointed(self, scaled: int, places: int) -> str:
+        """A whole number of 10**-places with its decimal sign."""
+        digits = str(scaled).zfill(places + 1)
+        return f"{digits[:-places]}{self.settings.decimal}{digits[-places:]}"
 
     def _exactly(self, row: list[str], number: int, out: list[list[str]]) -> None:
         """A row by the exact path; blank rows are dropped, unreadable cells kept as problems."""
@@ -166,47 +230,37 @@ class Measurer:
         del row[self.width :]
         return True
 
-    def _learn(self, text: str) -> int:
+    def learn(self, text: str) -> int:
         """The number of a plain text in millionths, kept for the next time; NOT_PLAIN for any other text."""
-        whole, mark, parts = text.partition(self.settings.decimal)
-        grouping = "." if self.settings.decimal == "," else ","
-        if grouping in whole:
-            groups = whole.split(grouping)
-            right = all(len(group) == GROUP for group in groups[1:]) and 1 <= len(groups[0]) <= GROUP
-            whole = "".join(groups) if right and groups[0][0] != "0" else ""
-        digits = whole + parts
-        plain = digits.isascii() and digits.isdigit() and bool(whole) and len(digits) <= MOST_DIGITS
-        if not plain or len(parts) > PLACES or (mark and not parts):
-            return NOT_PLAIN
-        if len(self.plain) >= MOST_KEPT:
-            self.plain.clear()
-        value = self.plain[text] = int(digits) * POWERS[len(parts)]
+        value = self.read(text)
+        if len(self.plain) < MOST_KEPT:
+            self.plain[text] = value
         return value
 
-    def _share(self, name: str) -> Share:
+    def share_of(self, name: str) -> Share:
+        """The formula of a polarity as written, kept for the next time; `never` when the exact path must look."""
         polarity = polarity_named(name)
         plain = SHARES.get(self.settings.effective(polarity)) if polarity is not None and self.usable else None
-        if len(self.shares) >= MOST_KEPT:
-            self.shares.clear()
-        share = self.shares[name] = plain or _never
+        share = plain or never
+        if len(self.shares) < MOST_KEPT:
+            self.shares[name] = share
         return share
 
-    def _weight(self, text: str) -> int:
+    def heavy(self, text: str) -> int:
         """The weight in units of 10**-12, kept for the next time; NOT_PLAIN when the exact path must look."""
         known = self.weights.get(text)
         if known is not None:
             return known
-        millionths = self._learn(text)
-        if len(self.weights) >= MOST_KEPT:
-            self.weights.clear()
-        heavy = ONE_WEIGHT if not text else max(NOT_PLAIN, millionths * (ONE_WEIGHT // 10**PLACES))
-        self.weights[text] = heavy
+        heavy = max(NOT_PLAIN, self.learn(text) * (ONE_WEIGHT // 10**PLACES))
+        if len(self.weights) < MOST_KEPT:
+            self.weights[text] = heavy
         return heavy
 
-    def _write(self, cents: int) -> tuple[str, str]:
+    def write(self, cents: int) -> tuple[str, str]:
         """The shown figure and its label, kept for the next time."""
-        shown = decimal_of(cents, 2)
-        if len(self.written) >= MOST_KEPT:
-            self.written.clear()
-        pair = self.written[cents] = (self.number(shown, 2), self.settings.scale.level(shown).label)
+        pair = self.written.get(cents)
+        if pair is None:
+            pair = (self._pointed(cents, 2), self.labels[bisect_right(self.bounds, cents)])
+            if len(self.written) < MOST_KEPT:
+                self.written[cents] = pair
         return pair
