@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from capaian.agencies.calendar_rules import FIRST_YEAR, WEEKDAYS
 from capaian.agencies.models import Agency, RamadanDates, WorkDay, WorkHours
@@ -18,24 +18,28 @@ SAME_RAMADAN = 15  # days apart; the next one begins 354 days later
 
 def calendar_of(agency: Agency) -> Calendar:
     """Return the working calendar of an agency from 2024 on, in three queries."""
-    days = _overlaid_days(agency, Q(date__gte=date(FIRST_YEAR, 1, 1)))
+    # every completed step asks for it: plain values, no rows of the model
+    rows = _days(agency).filter(date__gte=date(FIRST_YEAR, 1, 1))
+    values = rows.values_list("date", "kind", "name", "agency_id", "region_id")
+    days = {day: (kind, name) for day, kind, name, *_ in sorted(values, key=lambda row: _weight(*row[3:]))}
     special = WorkDay.Kind.SPECIAL_WORKDAY
     return Calendar(
         zone=ZoneInfo(agency.time_zone),
-        closed={day: row.name for day, row in days.items() if row.kind != special},
-        special=frozenset(day for day, row in days.items() if row.kind == special),
+        closed={day: name for day, (kind, name) in days.items() if kind != special},
+        special=frozenset(day for day, (kind, _) in days.items() if kind == special),
         hours=_overlaid_hours(agency),
         ramadan=tuple((row.first_day, row.last_day) for row in _overlaid_ramadan(agency)),
     )
 
 
-def _overlaid_days(agency: Agency, which: Q) -> dict[date, WorkDay]:
-    """Return one row a date: the agency's before its region's before the nation's."""
-    rows = WorkDay.objects.filter(
-        which & (Q(agency=agency) | Q(agency=None, region=None) | Q(agency=None, region_id=agency.region_id))
-    )
-    ordered = sorted(rows, key=lambda row: (row.date, row.agency_id is not None, row.region_id is not None))
-    return {row.date: row for row in ordered}
+def _days(agency: Agency) -> QuerySet[WorkDay]:
+    """Return the days that hold for an agency: the nation's, its region's and its own."""
+    return WorkDay.objects.filter(Q(agency=None) | Q(agency=agency), Q(region=None) | Q(region_id=agency.region_id))
+
+
+def _weight(agency_id: int | None, region_id: int | None) -> tuple[bool, bool]:
+    """Return whose row of a date holds, the heaviest last: the nation's, the region's, the agency's own."""
+    return agency_id is not None, region_id is not None
 
 
 def _overlaid_hours(agency: Agency) -> tuple[HoursFrom, ...]:
@@ -72,7 +76,8 @@ class DayShown:
 def year_days(of: Reach, year: int) -> list[DayShown]:
     """Return the days of a year that differ from the ordinary week, as they hold for the agency."""
     within = Q(date__year=year)
-    shown = _overlaid_days(of.agency, within)
+    rows = sorted(_days(of.agency).filter(within), key=lambda row: (row.date, _weight(row.agency_id, row.region_id)))
+    shown = {row.date: row for row in rows}
     national = dict(WorkDay.objects.filter(within, agency=None, region=None).values_list("date", "name"))
     return [
         DayShown(row, row.agency_id is not None, national.get(day, "") if row.agency_id is not None else "")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 from itertools import pairwise
 
 CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})")
@@ -43,6 +44,7 @@ def in_order(spans: Iterable[Span]) -> tuple[Span, ...]:
     return ordered
 
 
+@lru_cache(maxsize=256)
 def parse_spans(text: str) -> tuple[Span, ...]:
     """Read "07:30-12:00,13:00-16:00"; empty text means closed. ValueError carries an Indonesian sentence."""
     if not text.strip():
