@@ -28,6 +28,8 @@ class WrongShape(ValueError):
 
 def clean(text: str) -> str:
     """Return text as papers print it: NFC, no control or direction marks; a character no font has as `[U+1F64F]`."""
+    if text.isascii() and text.isprintable():  # nearly every text: every font has these
+        return text
     for mark, line_break in BREAKS.items():
         text = text.replace(mark, line_break)
     return "".join(_clean_character(character) for character in unicodedata.normalize("NFC", text))
