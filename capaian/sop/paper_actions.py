@@ -34,6 +34,8 @@ def _reserve(item: WorkItem, output: StepOutput, answer: Answer, by: Actor) -> P
 
 def _before(item: WorkItem, output: StepOutput) -> Document | None:
     """The paper of the same output in the visit before, which this one replaces."""
+    if item.visit == 1:
+        return None
     papers = Paper.objects.filter(
         item__run=item.run, item__step__key=item.step.key, item__unit=item.unit, output__ordinal=output.ordinal
     )

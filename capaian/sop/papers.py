@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from capaian.agencies.models import Agency, Person
@@ -57,16 +57,21 @@ def papers_of(run: Run) -> list[Paper]:
     return list(rows.order_by("document_id"))
 
 
-def standing_documents(run: Run, step_key: str, unit_id: int | None, at: datetime | None) -> list[Document]:
-    """Return the papers of a step that stood at a moment (None: now), of one unit or of all: none replaced by then."""
-    rows = Document.objects.filter(paper__item__run=run, paper__item__step__key=step_key)
+def standing_documents(run: Run, needed: StepInput, unit_id: int | None, at: datetime | None) -> list[Document]:
+    """Return the papers that stood as an input at a moment (None: now), of one unit or of all: none replaced by then.
+
+    Those of the output that the input names, or of every output of the step. Their contexts are read when asked for.
+    """
+    rows = Document.objects.filter(paper__item__run=run, paper__item__step__key=needed.from_step_key)
     if unit_id is not None:
         rows = rows.filter(Q(paper__item__unit_id=unit_id) | Q(paper__item__unit_id=None))
     if at is not None:
         rows = rows.filter(reserved_at__lte=at)
-    found = list(rows.select_related("paper__output").order_by("pk"))
+    found = list(rows.annotate(output_name=F("paper__output__name")).defer("context").order_by("pk"))
     replaced = {row.supersedes_id for row in found}
-    return [row for row in found if row.pk not in replaced]
+    standing = [row for row in found if row.pk not in replaced]
+    named = [row for row in standing if row.output_name in (needed.name, needed.reading)]
+    return list(named or standing)
 
 
 def input_documents(item: WorkItem, needed: StepInput) -> list[Document]:
@@ -79,14 +84,12 @@ def input_documents(item: WorkItem, needed: StepInput) -> list[Document]:
             agency_id=item.agency_id, period=item.run.period, stands_for=needed.from_definition_code
         )
         run = others.exclude(status=Run.Status.CANCELLED).order_by("-revision", "-pk").first()
-    found = [] if run is None else standing_documents(run, needed.from_step_key, item.unit_id, item.done_at)
-    names = {needed.name, needed.reading}
-    return [document for document in found if document.paper.output.name in names] or found
+    return [] if run is None else standing_documents(run, needed, item.unit_id, item.done_at)
 
 
 def sheet_context(item: WorkItem, output: StepOutput, answer: Answer, by: Actor) -> dict[str, Any]:
     """Return the snapshot of the paper for one output of a completed item. Number and date are added on reserving."""
-    person = Person.objects.get(pk=by.person_id)
+    person = item.done_by or Person.objects.get(pk=by.person_id)
     is_blank = item.step.work == Work.DECIDE and output.document_kind == BLANK_KIND
     signature = {"title": by.title, "name": person.name, "rank": person.rank, "nip": person.nip or ""}
     if item.step.work == Work.ORDER:

@@ -6,7 +6,7 @@ from capaian.agencies.models import RoleKey
 from capaian.agencies.queries import Reach
 from capaian.agencies.queries import reach as reach_of
 from capaian.documents.models import Document, StoredFile
-from capaian.sop.models import Definition, PartyKey, Run, Step, StepParty, Version, Work, WorkItem
+from capaian.sop.models import Definition, PartyKey, ReturnTarget, Run, Step, StepParty, Version, Work, WorkItem
 from capaian.sop.step_rules import ROLES, UNIT_ROLES, may_complete
 
 WORKING_PARTS = (StepParty.Part.PERFORMS, StepParty.Part.ASSISTS, StepParty.Part.COMPLETES)
@@ -61,16 +61,10 @@ def _left_behind(reach: Reach) -> list[int]:
 
 def items(reach: Reach) -> QuerySet[WorkItem]:
     """Return every item of the agency."""
-    return WorkItem.objects.filter(agency_id=reach.agency.pk).select_related(
-        "run__agency__region",
-        "run__definition",
-        "step__version",
-        "step__next_yes",
-        "unit",
-        "done_by",
-        "performed_by",
-        "assignee",
-    )
+    related = ("run__agency__region", "run__definition", "run__version", "step", "unit")
+    people = ("done_by", "performed_by", "assignee")
+    found = WorkItem.objects.filter(agency_id=reach.agency.pk)
+    return found.select_related(*related, *people).defer("run__version__text")
 
 
 def runs(reach: Reach) -> QuerySet[Run]:
@@ -91,18 +85,19 @@ def run_items(run: Run) -> QuerySet[WorkItem]:
 
 def steps_of(version: Version) -> QuerySet[Step]:
     """Return the steps of a version with all that its table shows; a constant number of queries."""
-    return (
-        Step.objects.filter(version=version)
-        .prefetch_related(
-            Prefetch("parties", StepParty.objects.select_related("role")),
-            "inputs",
-            "outputs",
-            "readings",
-            "return_targets__target",
-            "waits",
-        )
-        .order_by("ordinal")
-    )
+    return with_details(Step.objects.filter(version=version))
+
+
+def with_details(steps: QuerySet[Step]) -> QuerySet[Step]:
+    """Return steps in order with all that hangs on them; a constant number of queries."""
+    return steps.prefetch_related(
+        Prefetch("parties", StepParty.objects.select_related("role")),
+        "inputs",
+        "outputs",
+        "readings",
+        Prefetch("return_targets", ReturnTarget.objects.select_related("target")),
+        "waits",
+    ).order_by("ordinal")
 
 
 def definitions(reach: Reach) -> QuerySet[Definition]:

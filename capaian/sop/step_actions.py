@@ -21,20 +21,20 @@ from capaian.sop.answer import Answer
 from capaian.sop.flow_actions import Flow, lock_runs
 from capaian.sop.models import Attachment, Run, Step, WorkItem
 from capaian.sop.paper_actions import reserve_papers
-
-ITEM = ("run__agency__region", "run__definition", "step__version", "unit", "assignee")
+from capaian.sop.published import step_of
 
 
 def _locked(item: WorkItem, by: Actor, *verbs: Verb) -> tuple[WorkItem, dict[int, Run]]:
     """Lock the run, read the item again, and tell a repeated form of `verbs` from somebody else's earlier click."""
     runs = lock_runs(item.run)
-    fresh = WorkItem.objects.select_related(*ITEM).get(pk=item.pk)
+    fresh = WorkItem.objects.select_related("unit").get(pk=item.pk)
     fresh.run = runs[fresh.run_id]
     closed = fresh.status != WorkItem.Status.OPEN
     if (closed or fresh.performed_at) and done_with_token(by.agency_key, by.person_key, by.token, *verbs):
         raise Replayed(by.token)
     if closed:
         raise step_rules.already_closed(fresh)
+    fresh.step = step_of(fresh)
     return fresh, runs
 
 
@@ -49,6 +49,7 @@ def complete_step(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach, fi
         item, runs = _locked(item, by, Verb.COMPLETED_STEP, Verb.DECIDED_YES, Verb.DECIDED_NO)
         refuse_if(step_rules.reasons_not_to_complete(item, reach, answer))
         item.self_approved = step_rules.is_self_approval(item, by.person_id)
+        item.done_by = reach.person
         _close(item, answer, by, moment)
         _attach(item, files, by)
         if answer.decision == WorkItem.Decision.NO:
@@ -63,8 +64,7 @@ def complete_step(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach, fi
 
 
 def _close(item: WorkItem, answer: Answer, by: Actor, moment: datetime) -> None:
-    item.status, item.done_at, item.done_by_id = WorkItem.Status.DONE, moment, by.person_id
-    item.done_as_id, item.done_title = by.position_id, by.title
+    item.status, item.done_at, item.done_as_id, item.done_title = WorkItem.Status.DONE, moment, by.position_id, by.title
     item.decision, item.note = answer.decision, answer.note.strip()
     changed = WorkItem.objects.filter(pk=item.pk, status=WorkItem.Status.OPEN).update(
         status=item.status,
@@ -77,7 +77,7 @@ def _close(item: WorkItem, answer: Answer, by: Actor, moment: datetime) -> None:
         self_approved=item.self_approved,
     )
     if changed != 1:
-        raise step_rules.already_closed(WorkItem.objects.select_related(*ITEM).get(pk=item.pk))
+        raise step_rules.already_closed(WorkItem.objects.get(pk=item.pk))
 
 
 def _go_back(item: WorkItem, runs: Mapping[int, Run], answer: Answer, by: Actor, moment: datetime) -> list[WorkItem]:

@@ -228,7 +228,7 @@ def _reasons_decision(item: WorkItem, answer: Answer) -> list[Reason]:
 
 
 def _reasons_target(run: Run, step: Step, answer: Answer) -> list[Reason]:
-    targets = {row.target.key: row for row in step.return_targets.select_related("target")}
+    targets = {row.target.key: row for row in step.return_targets.all()}
     if answer.target not in targets:
         return [
             Reason(
@@ -250,7 +250,7 @@ def _reasons_target(run: Run, step: Step, answer: Answer) -> list[Reason]:
 
 def return_target(step: Step, key: str) -> ReturnTarget:
     """Return the declared target with this step key. Raises `Refused` when it is not declared."""
-    for row in step.return_targets.select_related("target"):
+    for row in step.return_targets.all():
         if row.target.key == key:
             return row
     raise Refused(
@@ -266,7 +266,7 @@ def return_target(step: Step, key: str) -> ReturnTarget:
 
 def prepared_by(item: WorkItem, person_id: int) -> bool:
     """Tell whether a person did any of the work that this decision may send back: he would approve his own."""
-    targets = [row.target.key for row in item.step.return_targets.select_related("target")]
+    targets = [row.target.key for row in item.step.return_targets.all()]
     done = WorkItem.objects.filter(run_id=item.run_id, step__key__in=targets, status=WorkItem.Status.DONE)
     return done.filter(done_by_id=person_id).exists()
 
