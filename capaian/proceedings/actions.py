@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from capaian.agencies.queries import Reach
+from capaian.agencies.models import Appointment
+from capaian.agencies.queries import Reach, held_title
 from capaian.documents.actions import add_file
 from capaian.documents.store import Kept
 from capaian.journal.actions import record
@@ -18,13 +19,16 @@ from capaian.journal.reason import Conflict, Reason, refuse_if
 from capaian.journal.rules import Replayed
 from capaian.journal.verbs import Verb
 from capaian.proceedings import papers, rules
-from capaian.proceedings.entries import DispositionEntry, Entry, OrderEntry, TaskEntry
+from capaian.proceedings.entries import DispositionEntry, Entry, MeetingEntry, OrderEntry, TaskEntry
 from capaian.proceedings.models import (
+    Attendance,
     Disposition,
     DispositionAddressee,
     DispositionAsk,
     DispositionTask,
     FollowUp,
+    Meeting,
+    MeetingDecision,
     Order,
     Paperwork,
     Task,
@@ -116,6 +120,18 @@ def _issue_joined(
     complete_step(item=other, answer=answer, by=by, reach=reach)
 
 
+def hold_meeting(
+    *, item: WorkItem, entry: MeetingEntry, edition: int, answer: Answer, by: Actor, reach: Reach
+) -> WorkItem:
+    """Complete a meeting item by its notulen; decisions with an owner become follow-ups. Returns the item done."""
+    with transaction.atomic():
+        item, row = _filled(item, entry=entry, edition=edition, answer=answer, by=by, reach=reach)
+        if isinstance(row, Meeting):
+            _follow_up(item, list(row.decisions.order_by("ordinal")), by)
+            answer = _with_parts(item, answer, papers.meeting_parts(row, by))
+        return complete_step(item=item, answer=answer, by=by, reach=reach)
+
+
 def _filled(
     item: WorkItem, *, entry: Entry, edition: int, answer: Answer, by: Actor, reach: Reach
 ) -> tuple[WorkItem, Paperwork | None]:
@@ -177,9 +193,34 @@ def _write_order(item: WorkItem, entry: OrderEntry, edition: int, by: Actor) -> 
     return _lay(Order.objects.all(), item, edition, by, urgency=entry.urgency, **fields)
 
 
+def _write_meeting(item: WorkItem, entry: MeetingEntry, edition: int, by: Actor) -> Meeting:
+    texts = {name: getattr(entry, name).strip() for name in ("place", "agenda", "guests", "discussion")}
+    fields = {"planned_at": entry.planned_at, "note_taker_id": entry.note_taker_id, **texts}
+    row = _lay(Meeting.objects.select_related("note_taker"), item, edition, by, **fields)
+    row.attendances.all().delete()
+    order = list(dict.fromkeys([*entry.invited_ids, *entry.attended_ids]))  # as on the form
+    listed = Appointment.objects.filter(agency_id=item.agency_id, pk__in=order).select_related("position")
+    Attendance.objects.bulk_create(
+        [
+            Attendance(
+                meeting=row,
+                position_id=held.position_id,
+                person_id=held.person_id,
+                title=held_title(held.kind, held.position.title),
+                invited=held.pk in entry.invited_ids,
+                attended=held.pk in entry.attended_ids,
+            )
+            for held in sorted(listed, key=lambda held: order.index(held.pk))
+        ]
+    )
+    _lay_tasks(MeetingDecision.objects.all(), entry.decisions, meeting=row)
+    return row
+
+
 WRITERS: dict[type, Callable[..., Paperwork]] = {
     DispositionEntry: _write_disposition,
     OrderEntry: _write_order,
+    MeetingEntry: _write_meeting,
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from capaian.proceedings.models import Urgency
 
@@ -38,4 +38,19 @@ class OrderEntry:
     urgency: str = Urgency.ORDINARY.value
 
 
-Entry = DispositionEntry | OrderEntry
+@dataclass(frozen=True)
+class MeetingEntry:
+    """A meeting: `invited_ids` and `attended_ids` are row numbers of appointments, `note_taker_id` of a person."""
+
+    planned_at: datetime | None = None
+    place: str = ""
+    agenda: str = ""
+    invited_ids: Sequence[int] = ()
+    attended_ids: Sequence[int] = ()
+    note_taker_id: int | None = None
+    guests: str = ""
+    discussion: str = ""
+    decisions: Sequence[TaskEntry] = ()
+
+
+Entry = DispositionEntry | OrderEntry | MeetingEntry

@@ -4,15 +4,20 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from capaian.agencies.models import Appointment, Position
+from django.utils import timezone
+
+from capaian.agencies.models import Appointment, Person, Position
 from capaian.agencies.queries import Reach, held_title, today
 from capaian.agencies.rules import in_force
-from capaian.proceedings.models import Disposition, DispositionAsk, Order, Task
+from capaian.journal.actor import Actor
+from capaian.proceedings.models import Disposition, DispositionAsk, FollowUp, Meeting, Order, Task
 from capaian.proceedings.queries import seats
 from capaian.sop.models import WorkItem
 from capaian.sop.papers import letter_facts, long_date
+from capaian.sop.run_rules import zone_of
 
 Parts = dict[str, Any]
+WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 MOST_BOXES = 12  # beyond this only the chosen addressees are printed
 
 
@@ -134,3 +139,64 @@ def order_parts(row: Order) -> Parts:
     ]
     body = [{"kind": "text", "heading": "", "paragraphs": paragraphs(row.body)}]
     return {"facts": facts, "blocks": [*body, *attached_block(row.item, "Berkas terlampir")]}
+
+
+def meeting_parts(row: Meeting, by: Actor) -> Parts:
+    """Return the notulen: what, when, where, who was there, what was said and decided; signed by chair and notulis."""
+    listed = list(row.attendances.select_related("person").order_by("pk"))
+    present = [who for who in listed if who.attended]
+    names = [[who.person.name, who.title, "Hadir" if who.attended else "Tidak hadir", ""] for who in listed]
+    guests = [[guest, "Peserta lain", "Hadir", ""] for guest in paragraphs(row.guests)]
+    decisions = list(row.decisions.order_by("ordinal"))
+    chair = Person.objects.get(pk=by.person_id)
+    blocks = [
+        {"kind": "list", "heading": "Acara", "items": paragraphs(row.agenda)},
+        *text_block("Pembahasan", row.discussion),
+        *table(
+            "Keputusan dan tindak lanjut",
+            ["Keputusan", "Penanggung jawab", "Batas waktu"],
+            task_rows(row.item, decisions),
+            [6, 4, 3],
+        ),
+        *table("Daftar hadir", ["Nama", "Jabatan", "Keterangan", "Tanda tangan"], [*names, *guests], [5, 6, 3, 4]),
+        *attached_block(row.item, "Lampiran (foto dan berkas rapat)"),
+    ]
+    titles = {who.person_id: who.title for who in listed}
+    taker = row.note_taker
+    return {
+        "facts": _meeting_facts(row, chair, by.title, invited=sum(who.invited for who in listed), present=len(present)),
+        "blocks": blocks,
+        "signature": {**signer(chair, by.title), "caption": "Pimpinan rapat"},
+        "cosignatures": [{**signer(taker, titles.get(taker.pk, "")), "caption": "Notulis"}] if taker else [],
+    }
+
+
+def _meeting_facts(row: Meeting, chair: Person, title: str, *, invited: int, present: int) -> list[list[str]]:
+    agency, run = row.item.run.agency, row.item.run
+    planned = timezone.localtime(row.planned_at, zone_of(agency)) if row.planned_at else None
+    when = f"{WEEKDAYS[planned.weekday()]}, {long_date(planned.date())}" if planned else "-"
+    return [
+        ["Rapat", f"{run.definition.name}, {run.period_value.label}"],
+        ["Hari, tanggal", when],
+        ["Waktu", f"{planned:%H.%M} {agency.get_time_zone_display()}" if planned else "-"],
+        ["Tempat", row.place],
+        ["Pimpinan rapat", f"{chair.name}, {title}"],
+        ["Notulis", row.note_taker.name if row.note_taker else "-"],
+        ["Peserta", f"{invited} orang diundang, {present} orang hadir dari daftar perangkat daerah"],
+    ]
+
+
+def signer(person: Person, title: str) -> Parts:
+    """Return a signature block."""
+    return {"title": title, "name": person.name, "rank": person.rank, "nip": person.nip or ""}
+
+
+def meeting_agenda(item: WorkItem, open_rows: Iterable[FollowUp]) -> str:
+    """Return the usual agenda: what the step is for, then every follow-up that is still open."""
+    purpose = order_task(item).removeprefix("memberikan ")
+    lines = [purpose[:1].upper() + purpose[1:]]
+    lines += [
+        f"Tindak lanjut: {row.text} ({row.owner.title}{f', batas {long_date(row.due)}' if row.due else ''})"
+        for row in open_rows
+    ]
+    return "\n".join(lines)

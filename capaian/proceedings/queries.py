@@ -1,13 +1,17 @@
 """Reads of the paperwork, always scoped to what a person may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import F, QuerySet
 
 from capaian.agencies.models import Appointment, Person, Position, RoleKey
 from capaian.agencies.queries import Reach, held_title, positions
-from capaian.proceedings.models import FollowUp
+from capaian.periods.working_time import Calendar
+from capaian.proceedings.models import FollowUp, Meeting
 from capaian.sop import step_rules
+from capaian.sop.flow_actions import due_at
 from capaian.sop.models import Run, Work, WorkItem
 
 NO_PART = frozenset({RoleKey.AGENCY_ADMIN.value})  # keeps the accounts; takes no part in the paperwork
@@ -85,3 +89,13 @@ def joint_order(item: WorkItem, reach: Reach) -> WorkItem | None:
 def joined_items(item: WorkItem) -> list[WorkItem]:
     """Return the items that were completed by the same order as this one."""
     return list(WorkItem.objects.filter(order__together_with__item=item).order_by("pk"))
+
+
+def meeting_dues(_reach: Reach, items: Iterable[WorkItem], calendar: Calendar) -> dict[int, datetime]:
+    """Return, by row number, when the items of planned meetings are due: their time counts from the planned hour."""
+    wanted = {item.pk: item for item in items if item.step.work == Work.MEETING and item.due_at is not None}
+    planned = Meeting.objects.filter(item_id__in=wanted, planned_at__isnull=False) if wanted else []
+    found = {
+        row.item_id: due_at(calendar, wanted[row.item_id].step, row.planned_at) for row in planned if row.planned_at
+    }
+    return {pk: max(due, wanted[pk].due_at or due) for pk, due in found.items() if due is not None}

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from capaian.agencies.models import Position, RoleKey
+from django.utils import timezone
+
+from capaian.agencies.models import Appointment, Person, Position, RoleKey
 from capaian.agencies.queries import Reach
 from capaian.journal.reason import Reason
-from capaian.proceedings.entries import DispositionEntry, Entry, OrderEntry, TaskEntry
+from capaian.proceedings.entries import DispositionEntry, Entry, MeetingEntry, OrderEntry, TaskEntry
 from capaian.proceedings.models import DispositionAsk, FollowUp, Paperwork, Urgency
 from capaian.sop import step_rules
 from capaian.sop.models import Run, Work, WorkItem
@@ -45,6 +47,8 @@ def reasons_not_to_finish(item: WorkItem, entry: Entry) -> list[Reason]:
     """Return what is missing or wrong in what completes an item."""
     if isinstance(entry, OrderEntry):
         return _reasons_order(entry)
+    if isinstance(entry, MeetingEntry):
+        return _reasons_meeting(item, entry)
     return _reasons_disposition(item, entry)
 
 
@@ -61,6 +65,37 @@ def _reasons_order(entry: OrderEntry) -> list[Reason]:
         next_step = f"Ringkas menjadi paling banyak {step_rules.NOTE_LIMIT} huruf."
         reasons.append(Reason("body_long", "Isi nota dinas terlalu panjang.", next_step, "body"))
     return reasons
+
+
+def _reasons_meeting(item: WorkItem, entry: MeetingEntry) -> list[Reason]:
+    needed = (
+        ("planned_at", "Waktu rapat", entry.planned_at),
+        ("place", "Tempat rapat", entry.place.strip()),
+        ("agenda", "Acara rapat", entry.agenda.strip()),
+        ("attended", "Daftar hadir", entry.attended_ids),
+        ("note_taker", "Notulis", entry.note_taker_id),
+        ("discussion", "Pembahasan", entry.discussion.strip()),
+    )
+    reasons = [
+        Reason("meeting_empty", f"{label} belum diisi.", "Lengkapi, lalu kirim lagi.", field)
+        for field, label, value in needed
+        if not value
+    ]
+    if entry.planned_at is not None and entry.planned_at > timezone.now():
+        text = "Rapat belum berlangsung menurut waktu yang direncanakan."
+        reasons.append(Reason("not_held", text, "Simpan konsep dahulu, atau perbaiki waktunya.", "planned_at"))
+    reasons += reasons_tasks(entry.decisions, "Keputusan", needs_owner=False)
+    owners = [task.owner_id for task in entry.decisions if task.owner_id]
+    return reasons + reasons_foreign_positions(item, owners) + _reasons_foreign_people(item, entry)
+
+
+def _reasons_foreign_people(item: WorkItem, entry: MeetingEntry) -> list[Reason]:
+    listed = {*entry.invited_ids, *entry.attended_ids}
+    known = Appointment.objects.filter(agency_id=item.agency_id, pk__in=listed).count() == len(listed)
+    taker = entry.note_taker_id
+    if known and (taker is None or Person.objects.filter(agency_id=item.agency_id, pk=taker).exists()):
+        return []
+    return [Reason("person_unknown", "Ada peserta yang tidak dikenal.", "Pilih peserta dari daftar.", "attended")]
 
 
 def reasons_not_to_join(item: WorkItem, other: WorkItem) -> list[Reason]:

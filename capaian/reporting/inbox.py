@@ -6,7 +6,7 @@ from datetime import datetime
 from capaian.agencies.queries import Reach, calendar_of
 from capaian.periods.lateness import describe_due
 from capaian.proceedings.models import FollowUp
-from capaian.proceedings.queries import my_follow_ups
+from capaian.proceedings.queries import meeting_dues, my_follow_ups
 from capaian.sop import step_rules
 from capaian.sop.models import Work, WorkItem
 from capaian.sop.queries import my_items
@@ -36,8 +36,10 @@ def inbox(reach: Reach, now: datetime) -> list[InboxRow]:
     if not found:
         return []
     calendar = calendar_of(reach.agency)
+    dues = meeting_dues(reach, found, calendar)
     rows = []
     for item in found:
+        item.due_at = dues.get(item.pk, item.due_at)
         text = describe_due(calendar, item.due_at, now) if item.due_at else "SOP tidak menetapkan waktu"
         late = item.due_at is not None and now > item.due_at
         rows.append(InboxRow(item, _task(item, reach), text, late))

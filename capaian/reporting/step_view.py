@@ -9,6 +9,7 @@ from capaian.agencies.queries import Reach, calendar_of, holders
 from capaian.documents.models import Document
 from capaian.journal.reason import Reason
 from capaian.periods.lateness import describe_due
+from capaian.proceedings.queries import meeting_dues
 from capaian.reporting.history import HistoryLine, history_of
 from capaian.sop import step_rules
 from capaian.sop.models import Attachment, Paper, Step, StepInput, StepReading, Work, WorkItem
@@ -54,6 +55,8 @@ def step_view(item: WorkItem, reach: Reach, now: datetime) -> StepView:
     """Return what the page of `item` shows to the person of `reach`."""
     step = steps_of(item.step.version).get(pk=item.step_id)
     item.step = step
+    if step.work == Work.MEETING:
+        item.due_at = meeting_dues(reach, [item], calendar_of(reach.agency)).get(item.pk, item.due_at)
     is_open = item.status == WorkItem.Status.OPEN
     view = StepView(
         item=item,

@@ -11,6 +11,7 @@ from capaian.proceedings import rules
 from capaian.sop import actions
 from capaian.sop.models import Work, WorkItem
 from capaian.web.disposition_forms import DispositionForm
+from capaian.web.meeting_forms import MeetingForm
 from capaian.web.order_forms import OrderForm
 from capaian.web.paperwork_forms import PaperworkForm
 from capaian.web.step_forms import AnswerForm
@@ -33,6 +34,13 @@ def save_paperwork(item: WorkItem, form: PaperworkForm, by: Actor, reach: Reach)
 def complete_disposition(item: WorkItem, form: DispositionForm, by: Actor, reach: Reach) -> WorkItem:
     """Complete a handed-over item by the Kepala's disposition."""
     return proceedings.write_disposition(
+        item=item, entry=form.entry(), edition=form.edition, answer=form.answer(), by=by, reach=reach
+    )
+
+
+def complete_meeting(item: WorkItem, form: MeetingForm, by: Actor, reach: Reach) -> WorkItem:
+    """Complete a meeting by its notulen."""
+    return proceedings.hold_meeting(
         item=item, entry=form.entry(), edition=form.edition, answer=form.answer(), by=by, reach=reach
     )
 
@@ -68,6 +76,7 @@ class WorkPage:
 GENERIC = WorkPage(AnswerForm, complete_generic)
 #: Works with a page of their own; every other one gets the generic page.
 WORK_PAGES: Mapping[str, WorkPage] = {
+    Work.MEETING: WorkPage(MeetingForm, complete_meeting, PaperworkForm.part, save_paperwork),
     Work.ORDER: WorkPage(OrderForm, complete_order, PaperworkForm.part, save_paperwork),
     Work.HAND_OVER: WorkPage(DispositionForm, complete_disposition, PaperworkForm.part, save_paperwork),
 }

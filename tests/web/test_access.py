@@ -178,7 +178,7 @@ ACCEPTED = sorted(set(FORMS) - {"account_login", "account_code", "account_change
 def shown_fields(own: Office, name: str) -> set[str]:
     """Return the names of the fields on the page that shows a form."""
     routes = dict(addresses())
-    page = name if ACCESS[name].permits("GET") else name.split("_", maxsplit=1)[0]
+    page = name if ACCESS[name].permits("GET") else name.rsplit("_", maxsplit=1)[0]
     thing = thing_of(own, name, routes[name])
     answer = own.client(doer(name)).get(address(page, routes[page], thing))
     return set(re.findall(r'name="([^"]+)"', answer.content.decode()))

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -84,7 +85,9 @@ class Walk:
             page.check(f"input[name=target][value={target}]")
         for unit in units:
             page.get_by_label(unit).check()
-        if note:
+        if page.locator("input[name=planned_at]").count():
+            fill_meeting(page, note)
+        elif note:
             page.fill("textarea[name=note], textarea[name=text], textarea[name=body]", note)
         if file:
             page.set_input_files("input[name=uploads]", file)
@@ -110,6 +113,20 @@ class Walk:
         for context in self.contexts:
             context.close()
         assert not self.faults, "\n".join(self.faults)
+
+
+def fill_meeting(page: Page, discussion: str) -> None:
+    """Fill in a meeting held yesterday: who was there, who took notes, one decision for the last on the list."""
+    yesterday = datetime.now(tz=UTC) - timedelta(days=1)
+    page.fill("input[name=planned_at]", f"{yesterday:%Y-%m-%dT09:00}")
+    present = page.locator("input[name=attended]")
+    for place in range(min(3, present.count())):
+        present.nth(place).check()
+    page.select_option("select[name=note_taker]", index=1)
+    page.fill("textarea[name=discussion]", discussion or "Arahan pelaksanaan disampaikan.")
+    page.fill("textarea[name=rows-0-text]", "Siapkan formulir sebelum akhir pekan")
+    page.select_option("select[name=rows-0-owner]", index=1)
+    page.fill("input[name=rows-0-due]", f"{yesterday + timedelta(days=7):%Y-%m-%d}")
 
 
 A, B = "SOP Pengumpulan Data Kinerja", "SOP Pengukuran Kinerja"
