@@ -1,0 +1,1 @@
+"""Measures speed: `make bench` prints one table and writes it to docs/bench.md."""
