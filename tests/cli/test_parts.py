@@ -215,9 +215,11 @@ def write_large(path: Path, rows: list[list[str]], *, bom: bool = False) -> Path
 
 
 def outputs(tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[list[bytes], list[int]]:
-    """The output in one piece and in parts."""
+    """The output in one piece, in parts one after the other, and in parts on all processors."""
     made, codes = [], []
-    for worth, name in ((1 << 40, "whole.csv"), (0, "parts.csv")):
+    monkeypatch.setattr(parallel, "processors", lambda: 2)
+    for in_lines, worth, name in ((False, 0, "whole.csv"), (True, 1 << 40, "lines.csv"), (True, 0, "parts.csv")):
+        monkeypatch.setattr(running, "_in_lines", lambda *_, wanted=in_lines: wanted)
         monkeypatch.setattr(parallel, "WORTH_IT", worth)
         codes.append(run("measure", source, "--output", tmp_path / name))
         made.append((tmp_path / name).read_bytes() if (tmp_path / name).exists() else b"")
@@ -241,13 +243,14 @@ def test_in_parts_and_in_one_piece_the_same_file_comes_out(
 ) -> None:
     monkeypatch.setattr(parallel, "PART", 5000)
     rows = [*good_rows(2000), ["", "", "", "", "", "", ""], *good_rows(10)]
-    (whole, pieces), codes = outputs(tmp_path, write_large(tmp_path / "in.csv", rows, bom=bom), monkeypatch)
-    assert codes == [0, 0]
-    assert whole == pieces
+    (whole, lines, pieces), codes = outputs(tmp_path, write_large(tmp_path / "in.csv", rows, bom=bom), monkeypatch)
+    assert codes == [0, 0, 0]
+    assert whole == lines == pieces
     assert whole.startswith(b"\xef\xbb\xbf") is bom
     assert len(rows_of(tmp_path / "parts.csv")) == 2010
     said = capsys.readouterr().out
-    assert said[: len(said) // 2] == said[len(said) // 2 :]
+    third = len(said) // 3
+    assert said[:third] == said[third : 2 * third] == said[2 * third :]
 
 
 def test_in_parts_the_same_cells_are_named(
@@ -258,9 +261,10 @@ def test_in_parts_the_same_cells_are_named(
     for place in (5, 700, 1999):
         rows[place][3] = "x"
     made, codes = outputs(tmp_path, write_large(tmp_path / "in.csv", rows), monkeypatch)
-    assert (made, codes) == ([b"", b""], [2, 2])
+    assert (made, codes) == ([b""] * 3, [2] * 3)
     said = capsys.readouterr().err
-    assert said[: len(said) // 2] == said[len(said) // 2 :]
+    third = len(said) // 3
+    assert said[:third] == said[third : 2 * third] == said[2 * third :]
     assert [line.split(" ")[0] for line in said.splitlines()[1:4]] == ["D8", "D703", "D2002"]
     assert not list(tmp_path.glob(".*"))
 
@@ -270,13 +274,13 @@ def test_a_stray_quote_is_read_in_one_piece(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(parallel, "PART", 500)
     monkeypatch.setattr(parallel, "MOST_PART", 2000)
     source = tmp_path / "in.csv"
-    lines = [f'pipa 5" ke-{line};cm;;{line + 1};{line}' for line in range(300)]
+    cells = [f'pipa 5" ke-{line};cm;;{line + 1};{line}' for line in range(300)]
     source.write_text(
-        "\n".join(["indicator;unit;polarity;target;actual", *lines, '"baris\nbaru";;;5;5', *lines[:50]]) + "\n"
+        "\n".join(["indicator;unit;polarity;target;actual", *cells, '"baris\nbaru";;;5;5', *cells[:50]]) + "\n"
     )
-    (whole, pieces), codes = outputs(tmp_path, source, monkeypatch)
-    assert codes == [0, 0]
-    assert whole == pieces
+    (whole, lines, pieces), codes = outputs(tmp_path, source, monkeypatch)
+    assert codes == [0, 0, 0]
+    assert whole == lines == pieces
     assert len(rows_of(tmp_path / "parts.csv")) == 351
 
 

@@ -99,8 +99,18 @@ def processors() -> int:
 
 
 def measured_parts(path: Path, skip: int, job: Job) -> Iterator[tuple[Part, int]]:
-    """The parts of the file below the first `skip` rows, in order, each with the bytes read so far."""
+    """The parts of the file below the first `skip` lines, in order, each with the bytes read so far."""
     workers = processors()
+    if workers == 1 or path.stat().st_size < WORTH_IT:
+        worker = Worker(job)
+        with path.open("rb") as file:
+            yield from ((worker.measure(data), done) for data, done in parts(file, skip))
+    else:
+        yield from _on_processors(path, skip, job, workers)
+
+
+def _on_processors(path: Path, skip: int, job: Job, workers: int) -> Iterator[tuple[Part, int]]:
+    """Parts measured at once, a few ahead of what is taken, so that memory stays flat."""
     waiting: deque[tuple[Future[Part], int]] = deque()
     with path.open("rb") as file, ProcessPoolExecutor(workers, initializer=_begin, initargs=(job,)) as pool:
         try:

@@ -81,7 +81,7 @@ def _run(plan: Plan) -> list[str]:
         number, cells = source.heading()
         columns = read_headings(cells, number, plan.needed, plan.added)
         with _in_place(plan.output) as path:
-            work = _parts(plan, source, columns, number, path) if _worth_parts(plan, source) else None
+            work = _parts(plan, source, columns, number, path) if _in_lines(plan, source) else None
             if work is None:
                 work = _rows(plan, source, columns, path)
         remarks = source.notes.remarks
@@ -148,9 +148,10 @@ def _rows(plan: Plan, source: Source, columns: Columns, path: Path | None) -> Wo
     return work
 
 
-def _worth_parts(plan: Plan, source: Source) -> bool:
+def _in_lines(plan: Plan, source: Source) -> bool:
+    """Whether rows go from CSV to CSV and do not depend on each other."""
     to_csv = plan.output is not None and plan.output.suffix.lower() == ".csv"
-    return plan.in_parts and to_csv and isinstance(source, CsvSource) and source.size >= parallel.WORTH_IT
+    return plan.in_parts and to_csv and isinstance(source, CsvSource)
 
 
 def _parts(plan: Plan, source: Source, columns: Columns, number: int, path: Path | None) -> Work | None:

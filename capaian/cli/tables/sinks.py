@@ -8,6 +8,7 @@ import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
@@ -162,14 +163,27 @@ class XlsxSink:
         if not cell:
             return
         if place in self.formats:
-            parsed = parse_number(cell, decimal=self.decimal)
-            if isinstance(parsed, Number) and not parsed.percent and not parsed.rupiah:
-                # Excel keeps 15 digits: an input with more stays text, a result is rounded only by Excel itself
-                digits = len(parsed.value.normalize().as_tuple().digits)
-                if digits <= EXCEL_DIGITS or place >= self.inputs:
-                    self.sheet.write_number(self.next, place, parsed.value, self.formats[place])
-                    return
+            value = self._number(cell)
+            # Excel keeps 15 digits: an input with more stays text, a result is rounded only by Excel itself
+            if value is not None and (
+                place >= self.inputs or len(cell) <= EXCEL_DIGITS or _digits(value) <= EXCEL_DIGITS
+            ):
+                self.sheet.write_number(self.next, place, value, self.formats[place])
+                return
         self.sheet.write_string(self.next, place, cell)
+
+    def _number(self, cell: str) -> Decimal | None:
+        """The number of a cell without marks; None for any other text."""
+        whole, mark, parts = cell.partition(self.decimal)
+        if cell.isascii() and whole.isdigit() and (parts.isdigit() or not mark):
+            return Decimal(f"{whole}.{parts or 0}")
+        parsed = parse_number(cell, decimal=self.decimal)
+        plain = isinstance(parsed, Number) and not parsed.percent and not parsed.rupiah
+        return parsed.value if plain and isinstance(parsed, Number) else None
+
+
+def _digits(value: Decimal) -> int:
+    return len(value.normalize().as_tuple().digits)
 
 
 class TableSink:
