@@ -1,0 +1,1 @@
+"""The sample agency: people, SOPs, periods relative to today."""

@@ -1,0 +1,1 @@
+"""The pages: translate a request, call a room, answer in Indonesian."""

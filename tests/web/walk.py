@@ -189,7 +189,7 @@ def run_measurement(walk: Walk, period: str, cast: dict[str, str]) -> None:
 def run_page(walk: Walk, who: str, sop: str, period: str) -> Page:
     """Open a run from the board of periods."""
     page = walk.page(who)
-    page.goto(f"/papan/{period.split()[-1]}/")
+    page.goto(f"/papan/{period.rsplit(maxsplit=1)[-1]}/")
     row = page.locator("tbody tr").filter(has=page.locator("th", has_text=period))
     row.get_by_role("link", name=sop, exact=True).click()
     expect(page.locator("h1")).to_have_text(sop)
