@@ -1,62 +1,50 @@
 """Reads of the engine, always scoped to what a person may see."""
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from capaian.agencies.models import RoleKey
+from capaian.agencies.models import Person
 from capaian.agencies.queries import Reach
 from capaian.agencies.queries import reach as reach_of
 from capaian.documents.models import Document, StoredFile
-from capaian.sop.models import Definition, PartyKey, ReturnTarget, Run, Step, StepParty, Version, Work, WorkItem
-from capaian.sop.step_rules import ROLES, UNIT_ROLES, may_complete
+from capaian.sop.models import Definition, Run, Step, StepParty, Version, Work, WorkItem
+from capaian.sop.published import step_of, with_details
+from capaian.sop.step_rules import completers, held_as, may_complete, parts_of
 
 WORKING_PARTS = (StepParty.Part.PERFORMS, StepParty.Part.ASSISTS, StepParty.Part.COMPLETES)
 
 
-def _parties(keys: list[str], parts: tuple[StepParty.Part, ...] = WORKING_PARTS) -> Exists:
-    return Exists(StepParty.objects.filter(step_id=OuterRef("step_id"), role__key__in=keys, part__in=parts))
+def open_items(reach: Reach) -> QuerySet[WorkItem]:
+    """Return the agency's open items, the most urgent first: a few dozen, found by the index of open items."""
+    found = WorkItem.objects.filter(agency_id=reach.agency.pk, status=WorkItem.Status.OPEN)
+    related = found.select_related("run__definition", "run__version", "unit").defer("run__version__text")
+    return related.order_by("due_at", "opened_at", "pk")
 
 
-def party_keys(reach: Reach) -> list[str]:
-    """Return the parties that a person is for steps done once."""
-    return [key for key, roles in ROLES.items() if any(reach.has(role) for role in roles)]
-
-
-def my_items(reach: Reach) -> QuerySet[WorkItem]:
+def my_items(reach: Reach) -> list[WorkItem]:
     """Return the open items that a person performs, assists or completes now, the most urgent first.
 
     A hand-over is with its performer until it is handed over, then with the one who completes it; an item
     assigned to somebody else is left out while that person may complete it.
     """
-    units = {role: list(reach.units_with(role)) for role in UNIT_ROLES}
-    heads = set(units[RoleKey.UNIT_HEAD]) | set(units[RoleKey.SUBMITTER])
-    mine = Q(Q(unit__isnull=True), _parties(party_keys(reach)))
-    if heads:
-        mine |= Q(Q(unit_id__in=heads), _parties([PartyKey.UNIT, PartyKey.SUBMITTER]))
-    if units[RoleKey.STAFF]:
-        mine |= Q(Q(unit_id__in=units[RoleKey.STAFF]), _parties([PartyKey.STAFF]))
-    handed = Q(performed_at__isnull=False)
-    performs = _parties(party_keys(reach), (StepParty.Part.PERFORMS,))
-    completes = _parties(party_keys(reach), (StepParty.Part.COMPLETES,))
-    with_me = ~Q(step__work=Work.HAND_OVER) | Q(handed, completes) | Q(~handed, performs)
-    return (
-        WorkItem.objects.filter(agency_id=reach.agency.pk, status=WorkItem.Status.OPEN)
-        .filter(mine, with_me)
-        .filter(Q(assignee__isnull=True) | Q(assignee_id=reach.person.pk) | Q(pk__in=_left_behind(reach)))
-        .select_related("run__definition", "run__agency", "step", "unit")
-        .prefetch_related("step__parties__role")
-        .order_by("due_at", "opened_at", "pk")
-    )
-
-
-def _left_behind(reach: Reach) -> list[int]:
-    """Return the open items given to others who may not complete them any more: they are everybody's again."""
-    given = WorkItem.objects.filter(agency_id=reach.agency.pk, status=WorkItem.Status.OPEN, assignee__isnull=False)
-    others = given.exclude(assignee_id=reach.person.pk).select_related("step", "assignee__agency")
+    found = list(open_items(reach))
+    for item in found:
+        item.run.agency, item.step = reach.agency, step_of(item)
+    mine = [item for item in found if _is_with(item, reach)]
+    others = Person.objects.filter(pk__in={item.assignee_id for item in mine} - {None, reach.person.pk})
+    assigned = {other.pk: reach_of(other, reach.on) for other in others.select_related("agency")}
     return [
-        item.pk
-        for item in others.prefetch_related("step__parties__role")
-        if item.assignee and not may_complete(item, reach_of(item.assignee, reach.on))
+        item for item in mine if item.assignee_id not in assigned or not may_complete(item, assigned[item.assignee_id])
     ]
+
+
+def _is_with(item: WorkItem, reach: Reach) -> bool:
+    """Tell whether a person has something to do with an open item now, whoever it is assigned to."""
+    parts = parts_of(item.step)
+    if item.step.work == Work.HAND_OVER:
+        keys = completers(item.step) if item.performed_at else parts[StepParty.Part.PERFORMS]
+    else:
+        keys = {key for part in WORKING_PARTS for key in parts[part]}
+    return held_as(reach, keys, item.unit_id) is not None
 
 
 def items(reach: Reach) -> QuerySet[WorkItem]:
@@ -86,18 +74,6 @@ def run_items(run: Run) -> QuerySet[WorkItem]:
 def steps_of(version: Version) -> QuerySet[Step]:
     """Return the steps of a version with all that its table shows; a constant number of queries."""
     return with_details(Step.objects.filter(version=version))
-
-
-def with_details(steps: QuerySet[Step]) -> QuerySet[Step]:
-    """Return steps in order with all that hangs on them; a constant number of queries."""
-    return steps.prefetch_related(
-        Prefetch("parties", StepParty.objects.select_related("role")),
-        "inputs",
-        "outputs",
-        "readings",
-        Prefetch("return_targets", ReturnTarget.objects.select_related("target")),
-        "waits",
-    ).order_by("ordinal")
 
 
 def definitions(reach: Reach) -> QuerySet[Definition]:

@@ -95,7 +95,7 @@ def test_a_scheduled_run_stands_in_no_inbox_and_has_no_clock(office: Engine) -> 
     assert WorkItem.objects.count() == 0
     assert RunUnit.objects.count() == 0
     for who in declared.PEOPLE:
-        assert not queries.my_items(office.reach(who)).exists()
+        assert queries.my_items(office.reach(who)) == []
     assert not Run.objects.exclude(opened_at=None, finished_at=None, waiting_at=None).exists()
     run = Run.objects.get(period="2026-01", stands_for="A")
     with pytest.raises(Refused):

@@ -10,7 +10,7 @@ from bench.row import Row, row, seconds_of
 from capaian.agencies.models import Agency, Person
 from capaian.agencies.queries import Reach, reach, today
 from capaian.sop.models import Run, WorkItem
-from capaian.sop.queries import my_items
+from capaian.sop.queries import my_items, open_items
 from tests.sop.driver import Engine
 
 INBOX_INDEX = "work_item_inbox"
@@ -51,8 +51,9 @@ def size() -> str:
 def rows(engine: Engine, database: str) -> Iterator[Row]:
     """Measure every page on this database; `engine` is the agency that was multiplied."""
     people, much = askers(), size()
-    used, per_person = index_used(people[0]), sum(my_items(mine).count() for mine in people) / len(people)
-    note = f"index {used}; {per_person:.1f} items a person, {len(people)} people of as many agencies"
+    used, waiting = index_used(people[0]), open_items(people[0]).count()
+    per_person = sum(len(my_items(mine)) for mine in people) / len(people)
+    note = f"index {used}; {waiting} open items an agency, {per_person:.1f} of them a person's; {len(people)} people"
     queries = [inbox_query(mine) for mine in people]
     for warm in queries:
         warm()
@@ -82,8 +83,8 @@ def own_pages(engine: Engine, database: str, much: str) -> Iterator[Row]:
 
 
 def inbox_query(mine: Reach) -> Callable[[], object]:
-    """Return a call that asks the database what one person must do, and fetches the answer."""
-    sql, params = my_items(mine).query.sql_with_params()
+    """Return a call that asks the database for the open work of a person's agency, and fetches the answer."""
+    sql, params = open_items(mine).query.sql_with_params()
 
     def ask() -> None:
         with connection.cursor() as cursor:
@@ -96,7 +97,7 @@ def inbox_query(mine: Reach) -> Callable[[], object]:
 def index_used(mine: Reach) -> str:
     """Return the name of the inbox's index after seeing it in the plan; raise PlanWithoutIndexError when it is not."""
     options = {"format": "json"} if connection.vendor == "postgresql" else {}
-    plan = my_items(mine).explain(**options)
+    plan = open_items(mine).explain(**options)
     if INBOX_INDEX not in plan:
         raise PlanWithoutIndexError(plan)
     return INBOX_INDEX
