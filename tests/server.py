@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,11 +69,11 @@ def answers(url: str) -> bool:
         return False
 
 
-def wait_until(condition: object, seconds: float) -> bool:
+def wait_until(condition: Callable[[], object], seconds: float) -> bool:
     """Wait until `condition()` is true; tell whether it became so in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if condition():  # type: ignore[operator]
+        if condition():
             return True
         time.sleep(0.02)
     return False
@@ -92,20 +92,15 @@ def url_of_test_database() -> str:
     return f"postgresql://{user}{password}@{host}{port}/{settings['NAME']}"
 
 
-@contextmanager
-def serve(
-    database_url: str, *, workers: int = 2, jobs: bool = False, environment: dict[str, str] | None = None
-) -> Iterator[Server]:
-    """Serve on a free port until the block ends; raise RuntimeError with the server's words if it does not start."""
+def start(database_url: str, words: Sequence[str], environment: dict[str, str]) -> Server:
+    """Start a server on a free port and wait until it answers or ends."""
     port = free_port()
     log = Path(os.environ["CAPAIAN_HOME"]) / f"server-{port}.log"
-    command = [sys.executable, "-m", "capaian.cli", "serve", "--port", str(port), "--workers", str(workers)]
-    command += ["--no-sample"] if jobs else ["--no-sample", "--no-jobs"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command,
+            [sys.executable, "-m", "capaian.cli", "serve", "--port", str(port), "--no-sample", *words],
             cwd=ROOT,
-            env=os.environ | {"DATABASE_URL": database_url} | (environment or {}),
+            env=os.environ | {"DATABASE_URL": database_url} | environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -113,10 +108,22 @@ def serve(
             preexec_fn=die_with_tests,  # noqa: PLW1509  (no thread holds a lock while a server starts)
         )
     server = Server(f"http://127.0.0.1:{port}", process, log)
+    wait_until(lambda: process.poll() is not None or answers(server.base_url), READY_WITHIN)
+    return server
+
+
+@contextmanager
+def serve(
+    database_url: str, *, workers: int = 2, jobs: bool = False, environment: dict[str, str] | None = None
+) -> Iterator[Server]:
+    """Serve on a free port until the block ends; raise RuntimeError with the server's words if it does not start."""
+    words = ["--workers", str(workers), *([] if jobs else ["--no-jobs"])]
+    server = start(database_url, words, environment or {})
+    if server.process.poll() is not None and "sudah dipakai" in server.log.read_text(errors="replace"):
+        server = start(database_url, words, environment or {})  # another test took the port in between
     try:
-        wait_until(lambda: process.poll() is not None or answers(server.base_url), READY_WITHIN)
-        if process.poll() is not None or not answers(server.base_url):
-            raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')}")
+        if server.process.poll() is not None or not answers(server.base_url):
+            raise RuntimeError(f"the server did not start:\n{server.log.read_text(errors='replace')}")
         yield server
     finally:
         server.stop()
