@@ -10,6 +10,9 @@ from capaian.periods.period import Period, periods_of_year
 from capaian.sop.models import Run, Step, WorkItem
 from capaian.sop.queries import runs
 
+#: What a card is made of: a year has some five hundred items.
+CARD_FIELDS = ("run_id", "status", "due_at", "return_note", "step__key", "step__ordinal")
+
 
 @dataclass
 class RunCard:
@@ -53,7 +56,8 @@ def cards_of(found: Sequence[Run], now: datetime) -> dict[int, RunCard]:
     for step in Step.objects.filter(version_id__in={run.version_id for run in found}).order_by("ordinal"):
         steps[step.version_id].append(step)
     items: dict[int, list[WorkItem]] = defaultdict(list)
-    for item in WorkItem.objects.filter(run_id__in=[run.pk for run in found]).select_related("step").order_by("pk"):
+    rows = WorkItem.objects.filter(run_id__in=[run.pk for run in found]).select_related("step").only(*CARD_FIELDS)
+    for item in rows.order_by("pk"):
         items[item.run_id].append(item)
     return {run.pk: _card(run, steps[run.version_id], items[run.pk], now) for run in found}
 

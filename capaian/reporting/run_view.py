@@ -13,7 +13,8 @@ from capaian.reporting.step_view import step_words
 from capaian.sop import run_rules, step_rules
 from capaian.sop.models import Paper, Run, Step, Version, WorkItem
 from capaian.sop.papers import papers_of
-from capaian.sop.queries import run_items, steps_of
+from capaian.sop.published import steps_by_key
+from capaian.sop.queries import run_items
 
 
 @dataclass
@@ -33,7 +34,7 @@ class RunView:
 
 def run_view(run: Run, reach: Reach, now: datetime) -> RunView:
     """Return everything the page of `run` shows; a constant number of queries."""
-    steps = list(steps_of(run.version))
+    steps = list(steps_by_key(run.version).values())
     items = list(run_items(run))
     return RunView(
         run=run,

@@ -14,7 +14,8 @@ from capaian.reporting.history import HistoryLine, history_of
 from capaian.sop import step_rules
 from capaian.sop.models import Attachment, Paper, Step, StepInput, StepReading, Work, WorkItem
 from capaian.sop.papers import input_documents, time_text
-from capaian.sop.queries import run_items, steps_of
+from capaian.sop.published import step_of
+from capaian.sop.queries import run_items
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,7 @@ class StepView:
 
 def step_view(item: WorkItem, reach: Reach, now: datetime) -> StepView:
     """Return what the page of `item` shows to the person of `reach`."""
-    step = steps_of(item.step.version).get(pk=item.step_id)
-    item.step = step
+    step = item.step = step_of(item)
     if step.work == Work.MEETING:
         item.due_at = meeting_dues(reach, [item], calendar_of(reach.agency)).get(item.pk, item.due_at)
     is_open = item.status == WorkItem.Status.OPEN

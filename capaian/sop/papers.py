@@ -50,11 +50,11 @@ def letterhead(agency: Agency) -> dict[str, str]:
 
 
 def papers_of(run: Run) -> list[Paper]:
-    """Return every paper of a run in the order they were made, superseded ones included."""
+    """Return every paper of a run in the order they were made, superseded ones included; contexts when asked for."""
     rows = Paper.objects.filter(item__run=run).select_related(
         "document__file", "document__signed_upload", "item__step", "item__unit"
     )
-    return list(rows.order_by("document_id"))
+    return list(rows.defer("document__context").order_by("document_id"))
 
 
 def standing_documents(run: Run, needed: StepInput, unit_id: int | None, at: datetime | None) -> list[Document]:

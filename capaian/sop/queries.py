@@ -56,10 +56,9 @@ def items(reach: Reach) -> QuerySet[WorkItem]:
 
 
 def runs(reach: Reach) -> QuerySet[Run]:
-    """Return every run of the agency."""
-    return Run.objects.filter(agency_id=reach.agency.pk).select_related(
-        "agency__region", "definition", "version", "waiting_at", "corrects"
-    )
+    """Return every run of the agency; the text of its version is read when asked for."""
+    related = ("agency__region", "definition", "version", "waiting_at", "corrects")
+    return Run.objects.filter(agency_id=reach.agency.pk).select_related(*related).defer("version__text")
 
 
 def run_items(run: Run) -> QuerySet[WorkItem]:
