@@ -30,7 +30,7 @@ def my_items(reach: Reach) -> list[WorkItem]:
     for item in found:
         item.run.agency, item.step = reach.agency, step_of(item)
     mine = [item for item in found if _is_with(item, reach)]
-    others = Person.objects.filter(pk__in={item.assignee_id for item in mine} - {None, reach.person.pk})
+    others = Person.objects.filter(pk__in={item.assignee_id for item in mine if item.assignee_id} - {reach.person.pk})
     assigned = {other.pk: reach_of(other, reach.on) for other in others.select_related("agency")}
     return [
         item for item in mine if item.assignee_id not in assigned or not may_complete(item, assigned[item.assignee_id])
