@@ -87,9 +87,10 @@ def reserve(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a number is reserved in the transaction of what it is for")
     _own(agency, by)
-    kind = Kind.objects.filter(agency=agency, code=kind_code).first()
-    if kind is None:
-        raise Refused([kind_unknown(kind_code)])
+    try:
+        kind = Kind.objects.get(agency=agency, code=kind_code)
+    except Kind.DoesNotExist:
+        raise Refused([kind_unknown(kind_code)]) from None
     title = " ".join(clean(title).split())
     refuse_if(reasons_not_to_title(title))
     if supersedes is not None:
@@ -126,8 +127,8 @@ def _numbered_from_series(draft: Document, context: Mapping[str, Any], by: Actor
         series.last += 1
         number = write_number(agency.number_pattern, _values(draft, series.last))
         refuse_if(reasons_too_long(number))
-        # somebody may have typed this number, or kinds may share a pattern without {kode}
-        if not Document.objects.filter(agency=agency, number=number).exists() and _claim(draft, number, context, by):
+        # somebody may have typed this number, or kinds may share a pattern without {kode}: then the next one
+        if _claim(draft, number, context, by):
             series.save(update_fields=["last"])
             return draft
 

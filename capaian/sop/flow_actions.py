@@ -1,6 +1,6 @@
 """The engine's moves: enter a step, go on after it, join, send back, wake what waited. Inside a transaction only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -8,7 +8,8 @@ from typing import Literal, cast
 
 from capaian.agencies.queries import calendar_of
 from capaian.periods.working_time import Calendar, NoWorkdayError, deadline
-from capaian.sop.models import Run, RunUnit, Step, StepWait, WorkItem
+from capaian.sop.models import Run, RunUnit, Step, WorkItem
+from capaian.sop.published import steps_by_key
 from capaian.sop.run_rules import no_workday
 
 
@@ -18,13 +19,16 @@ def lock_runs(run: Run) -> dict[int, Run]:
     Always in the same order. Without this lock units that finish together each see the other's form open and
     the join never fires; without the sibling's lock a step that waits for the other SOP can miss its wake-up.
     """
-    rows = (
-        Run.objects.select_for_update(of=("self",))
-        .select_related("agency__region", "definition", "version", "waiting_at")
-        .filter(agency_id=run.agency_id, period=run.period)
-        .order_by("pk")
-    )
-    return {row.pk: row for row in rows}
+    rows = Run.objects.filter(agency_id=run.agency_id, period=run.period).order_by("pk")
+    # nothing is joined: PostgreSQL shows one who waited the locked row anew, but not the rows joined to it
+    locked = {row.pk: row for row in rows.select_for_update(no_key=True)}
+    for row in locked.values():
+        row.agency = run.agency
+    own = locked[run.pk]
+    own.definition = run.definition
+    if own.version_id == run.version_id:
+        own.version = run.version
+    return locked
 
 
 @dataclass
@@ -47,48 +51,58 @@ class Flow:
 
         Opens nothing while the step waits for the other SOP. A per-unit step without any unit is passed through.
         """
-        met = waits_met(self.run, step)
+        met = waits_met(step, self.runs.values())
         if (self.run.waiting_at_id is None) != met or not met:
             self.run.waiting_at = None if met else step
             self.run.save(update_fields=["waiting_at"])
         if not met:
             return []
         if step.fan_out == Step.FanOut.NONE:
-            return [self._open(step, None, cause, return_note)]
+            return self._open(step, [None], cause, return_note)
         units = list(unit_ids) or list(
             RunUnit.objects.filter(run=self.run).order_by("unit_id").values_list("unit_id", flat=True)
         )
         if not units:
             return self.leave(step, cause=cause)
-        return [self._open(step, unit_id, cause, return_note) for unit_id in units]
+        return self._open(step, units, cause, return_note)
 
-    def _open(self, step: Step, unit_id: int | None, cause: WorkItem | None, return_note: str) -> WorkItem:
-        past = WorkItem.objects.filter(run=self.run, step__key=step.key).order_by("-visit")
-        past = past.filter(unit__isnull=True) if unit_id is None else past.filter(unit_id=unit_id)
-        last = past.values_list("visit", "assignee_id").first()
-        return WorkItem.objects.create(
-            agency_id=self.run.agency_id,
-            run=self.run,
-            step=step,
-            unit_id=unit_id,
-            visit=last[0] + 1 if last else 1,
-            assignee_id=last[1] if last else None,
-            opened_at=self.moment,
-            due_at=due_at(self.calendar, step, self.moment),
-            cause=cause,
-            return_note=return_note,
-        )
+    def _open(
+        self, step: Step, unit_ids: Sequence[int | None], cause: WorkItem | None, return_note: str
+    ) -> list[WorkItem]:
+        """Open a step for each of `unit_ids` (None: once) as its next visit, for whom the visit before was."""
+        past = WorkItem.objects.filter(run=self.run, step__key=step.key).order_by("visit")
+        before: dict[int | None, tuple[int, int | None]] = {
+            unit: (visit, who) for unit, visit, who in past.values_list("unit_id", "visit", "assignee_id")
+        }
+        due = None if step.amount is None else due_at(self.calendar, step, self.moment)
+        items = []
+        for unit_id in unit_ids:
+            last = before.get(unit_id)
+            items.append(
+                WorkItem(
+                    agency_id=self.run.agency_id,
+                    run=self.run,
+                    step=step,
+                    unit_id=unit_id,
+                    visit=last[0] + 1 if last else 1,
+                    assignee_id=last[1] if last else None,
+                    opened_at=self.moment,
+                    due_at=due,
+                    cause=cause,
+                    return_note=return_note,
+                )
+            )
+        return WorkItem.objects.bulk_create(items)
 
     def leave(self, step: Step, *, cause: WorkItem | None) -> list[WorkItem]:
         """Go on after `step` if no item of it is open, whatever its visit (the join); else stay."""
         if WorkItem.objects.filter(run=self.run, step__key=step.key, status=WorkItem.Status.OPEN).exists():
             return []
         opened = self.wake()
-        if step.next_yes_id is None:
+        if step.next_yes is None:
             self._finish()
             return opened
-        following = Step.objects.get(pk=step.next_yes_id)
-        return opened + self.enter(following, cause=cause)
+        return opened + self.enter(step.next_yes, cause=cause)
 
     def send_back(
         self, target: Step, *, by_id: int, title: str, cause: WorkItem, unit_ids: Sequence[int], note: str
@@ -112,8 +126,10 @@ class Flow:
 
     def resume(self) -> list[WorkItem]:
         """Open the step before which this run waits, if it is free now."""
-        step = self.run.waiting_at
-        if step is None or not waits_met(self.run, step):
+        if self.run.waiting_at_id is None:
+            return []
+        step = steps_by_key(self.run.version)[self.run.waiting_at_id]
+        if not waits_met(step, self.runs.values()):
             return []
         last = WorkItem.objects.filter(run=self.run).order_by("-pk").first()
         note = last.note if last and last.decision == WorkItem.Decision.NO else ""
@@ -133,20 +149,13 @@ def due_at(calendar: Calendar, step: Step, start: datetime) -> datetime | None:
         raise no_workday(error) from error
 
 
-def waits_met(run: Run, step: Step) -> bool:
-    """Tell whether everything that `step` waits for is done, in the newest run of the same agency and period."""
-    for wait in StepWait.objects.filter(step=step):
-        other = (
-            Run.objects.filter(agency_id=run.agency_id, period=run.period, stands_for=wait.definition_code)
-            .exclude(status=Run.Status.CANCELLED)
-            .order_by("-revision", "-pk")
-            .first()
-        )
-        last = (
-            None
-            if other is None
-            else WorkItem.objects.filter(run=other, step__key=wait.step_key).order_by("-visit").first()
-        )
+def waits_met(step: Step, runs: Iterable[Run]) -> bool:
+    """Tell whether all that `step` waits for is done, in the newest of the locked `runs` of agency and period."""
+    for wait in step.waits.all():
+        others = [run for run in runs if run.stands_for == wait.definition_code and run.status != Run.Status.CANCELLED]
+        newest = max(others, key=lambda run: (run.revision, run.pk), default=None)
+        done = WorkItem.objects.filter(run=newest, step__key=wait.step_key).order_by("-visit")
+        last = None if newest is None else done.first()
         if last is None or last.status != WorkItem.Status.DONE or last.decision == WorkItem.Decision.NO:
             return False
     return True

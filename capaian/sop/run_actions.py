@@ -21,6 +21,7 @@ from capaian.sop import run_rules
 from capaian.sop.definition_actions import missing_step
 from capaian.sop.flow_actions import Flow, due_at, lock_runs
 from capaian.sop.models import Definition, Run, RunUnit, Step, Version, WorkItem
+from capaian.sop.published import steps_by_key
 
 log = logging.getLogger(__name__)
 #: Acts for opening on schedule: nobody clicked, the date did.
@@ -112,7 +113,7 @@ def open_run(*, run: Run, by: Actor, reach: Reach | None = None, at: datetime | 
 def _enter_first_step(run: Run, runs: dict[int, Run], moment: datetime) -> None:
     run.status, run.opened_at = Run.Status.OPEN, moment
     run.save(update_fields=["status", "opened_at"])
-    steps = list(Step.objects.filter(version_id=run.version_id))
+    steps = list(steps_by_key(run.version).values())
     if any(step.fan_out == Step.FanOut.UNIT for step in steps):
         today = local_date(run.agency, moment)
         RunUnit.objects.bulk_create([RunUnit(run=run, unit=unit) for unit in units_on(run.agency, today)])
@@ -230,7 +231,7 @@ def move_run(*, run: Run, version: Version, by: Actor, reach: Reach) -> Run:
 def _follow(flow: Flow) -> list[WorkItem]:
     """Point a run's open items, and the step before which it waits, to its version. Returns what begins now."""
     run = flow.run
-    steps = {step.key: step for step in Step.objects.filter(version=run.version)}
+    steps = {step.key: step for step in steps_by_key(run.version).values()}
     for item in WorkItem.objects.filter(run=run, status=WorkItem.Status.OPEN).select_related("step"):
         item.step = _same_step(steps, item.step)
         item.due_at = due_at(flow.calendar, item.step, item.opened_at)
