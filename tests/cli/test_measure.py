@@ -176,6 +176,39 @@ def test_blank_rows_vanish_and_short_rows_are_filled(tmp_path: Path) -> None:
     ]
 
 
+TITLED = (
+    "PENGUKURAN KINERJA TAHUN 2025;;",
+    "",
+    "Dinas Kominfo",
+    "No;Indikator Kinerja;Target;Realisasi",
+    "(1);(2);(3);(4)",
+    "1;SPBE;10;9",
+)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".json"])
+def test_titles_and_column_numbers_are_left_out_and_mentioned(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str
+) -> None:
+    output = tmp_path / f"out{ending}"
+    assert run("measure", write(tmp_path / "in.csv", *TITLED), "--output", output) == 0
+    rows = rows_of(output) if ending == ".csv" else objects_of(output)
+    assert [(row["Indikator Kinerja"], row["achievement"]) for row in rows] == [("SPBE", "90,00")]
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        "Judul kolom ditemukan pada baris 4; baris di atasnya tidak ikut.",
+        "Baris 5 berisi nomor kolom dan tidak ikut.",
+    ]  # fmt: skip
+    assert run("measure", write(tmp_path / "in.csv", *TITLED, "2;x;y;9"), "--output", output) == 2
+    assert "C7 (Target): “y”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("line", ["1;2;3;5", "1;x;3;4", "2;3;4;5", ";;1;2"])
+def test_other_rows_below_the_heading_count(tmp_path: Path, line: str) -> None:
+    rows = measured(tmp_path, "No;Indikator;Target;Realisasi", line, "9;y;10;9")
+    assert len(rows) == 2
+    assert len(measured(tmp_path, "target;actual;bobot", "1;2;3")) == 1
+
+
 def test_cells_that_begin_like_formulas_become_text(tmp_path: Path) -> None:
     texts = ["=1+1", "+x", "-x", "@SUM(A1)", "\tx", "\uff1d1", "-5", "+5", "-", "−5", "normal", "'=1"]
     rows = measured(tmp_path, "indikator;target;actual", *(f'"{text}";1;1' for text in texts))

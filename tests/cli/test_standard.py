@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from capaian.cli.tables.columns import ALIASES, EXPLAINED, RESULTS
 from capaian.formulas.catalogue import FORMULAS
+from capaian.formulas.polarity import Polarity
 from capaian.formulas.shipped_scales import SCALES
 from tests.cli.tables import run
 
@@ -31,3 +33,9 @@ def test_text_says_the_same_without_marks(capsys: pytest.CaptureFixture[str]) ->
         assert all(f" {case.code} " in flat for case in formula.cases)
     assert all(level.label in text for scale in SCALES for level in scale.levels)
     assert max(len(line) for line in text.splitlines() if "  " not in line.strip()) <= 100
+
+
+def test_the_guide_names_every_choice() -> None:
+    guide = (DOCS / "command-line.md").read_text(encoding="utf-8")
+    for word in (*(scale.code for scale in SCALES), *Polarity, *ALIASES, *RESULTS, *EXPLAINED):
+        assert f"`{word}`" in guide, word

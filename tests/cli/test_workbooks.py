@@ -164,6 +164,20 @@ def test_rows_keep_their_numbers_past_blank_ones(tmp_path: Path, capsys: pytest.
     assert "A1048576 (target): “x” bukan angka." in heard
 
 
+def test_titles_and_column_numbers_are_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    numbers = (
+        f'<row r="5">{"".join(number_cell(f"{letter}5", str(place)) for place, letter in enumerate("ABCDE", 1))}</row>'
+    )
+    cells = row(7, number_cell("D7", "10"), number_cell("E7", "9"))
+    title = f'<row r="2">{text_cell("A2", "PENGUKURAN KINERJA")}</row>'
+    headings = heading_row("indikator", "satuan", "polaritas", "target", "realisasi", number=4)
+    rows = measured(tmp_path, workbook(tmp_path / "in.xlsx", title + headings + numbers + cells))
+    assert [row["achievement"] for row in rows] == ["90,00"]
+    assert "Judul kolom ditemukan pada baris 4" in capsys.readouterr().out
+    cells = row(7, text_cell("D7", "x"), number_cell("E7", "9"))
+    assert "D7 (target)" in refused(workbook(tmp_path / "in.xlsx", title + headings + numbers + cells), capsys)
+
+
 def test_texts_in_every_form(tmp_path: Path) -> None:
     shared = ["x", 'Indikator &amp; <r><t>kaya</t></r><r><t xml:space="preserve"> teks</t></r>']
     texts = "<si><t>x</t></si><si><r><t>Nilai</t></r><r><t> kaya</t></r><rPh><t>bunyi</t></rPh></si>"

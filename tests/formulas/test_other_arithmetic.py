@@ -16,8 +16,9 @@ from capaian.formulas.efficiency import (
     simple_efficiency,
     unused_budget,
 )
+from capaian.formulas.lke_frameworks import FRAMEWORKS, LKE_2015, LKE_2021
 from capaian.formulas.satisfaction import ELEMENTS, Element, sample_size, survey, survey_of_totals
-from capaian.formulas.self_assessment import FRAMEWORKS, GRADES, LKE_2015, LKE_2021, assess, part_value, share_grade
+from capaian.formulas.self_assessment import GRADES, assess, part_value, share_grade
 
 RESPONDENTS = Path(__file__).parent / "data" / "skm_respondents.csv"
 

@@ -8,6 +8,7 @@ from capaian.formulas import efficiency, satisfaction, self_assessment
 from capaian.formulas.achievement import achieve, achieve_milestone, achieve_predicate, achieve_range, achieve_stages
 from capaian.formulas.consolidation import PeriodFigure, PeriodMethod, achieve_period
 from capaian.formulas.formula import Case
+from capaian.formulas.lke_frameworks import FRAMEWORKS
 from capaian.formulas.locations import LocationMethod, UnitFigure, consolidate_units
 from capaian.formulas.number_text import format_number
 from capaian.formulas.polarity import Polarity
@@ -142,7 +143,7 @@ def sample(given: Texts) -> Texts:
 
 
 def assessment(given: Texts) -> Texts:
-    framework = next(each for each in self_assessment.FRAMEWORKS if each.code == given["framework"])
+    framework = next(each for each in FRAMEWORKS if each.code == given["framework"])
     if given["grades"].startswith("semua "):
         grades = {part.code: given["grades"].removeprefix("semua ") for part in framework.parts}
         whole = self_assessment.assess(framework, grades)

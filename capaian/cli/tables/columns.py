@@ -19,6 +19,7 @@ ALIASES: Final = {
     "published": ("terbit", "tercetak", "capaian_terbit", "capaian_tercetak"),
 }
 KEY_OF: Final = {name: key for key, names in ALIASES.items() for name in (key, *names)}
+SOME: Final = 2
 NEEDED: Final = ("target", "actual")
 RESULTS: Final = ("achievement_raw", "achievement", "score", "category", "reason")
 EXPLAINED: Final = ("difference", "explanation")
@@ -71,3 +72,17 @@ def read_headings(cells: Sequence[str], row: int, needed: Collection[str], added
 def plain_heading(heading: str) -> str:
     """A heading without case, and with one underscore for blanks and hyphens."""
     return "_".join(heading.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def names_columns(cells: Sequence[str], needed: Collection[str]) -> bool:
+    """Whether a row holds a heading for every needed column."""
+    return set(needed) <= {KEY_OF.get(plain_heading(cell)) for cell in cells}
+
+
+def is_column_numbers(cells: Sequence[str], columns: Columns) -> bool:
+    """Whether a row only counts its columns, 1, 2, 3 or (1), (2), (3), so that even the indicator is a number."""
+    place = columns.place("indicator")
+    if place is None or place >= len(cells) or not cells[place].strip():
+        return False
+    numbers = [cell.strip().removeprefix("(").removesuffix(")") for cell in cells if cell.strip()]
+    return len(numbers) > SOME and numbers == [str(number) for number in range(1, len(numbers) + 1)]

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -26,28 +26,32 @@ class CsvSource:
         self.delimiter = self._delimiter()
         self.has_bom = self._starts_with_bom()
         self.text = io.TextIOWrapper(self.file, encoding="utf-8-sig", newline="")
+        # how many lines the taken rows stand in
+        self.lines = self.lines_before = 0
         self.reader = csv.reader(self.text, delimiter=self.delimiter, strict=True)
+        self.rows: Iterator[list[str]] = self._rows()
 
-    def heading(self) -> tuple[int, list[str]]:
-        """The first row that is not blank."""
-        for number, row in enumerate(self._rows(), 1):
+    def next_row(self) -> tuple[int, list[str]] | None:
+        """The next row that is not blank."""
+        self.lines_before = self.lines
+        for row in self.rows:
+            self.lines = self.reader.line_num
+            self.first += 1
             if any(cell.strip() for cell in row):
-                self.first = number + 1
-                return number, row
-        raise UnreadableTable(f"{self.path.name} kosong. Baris pertama harus memuat judul kolom.")
+                return self.first - 1, row
+        return None
+
+    def put_back(self, number: int, row: list[str]) -> None:
+        """Undo the last `next_row`."""
+        self.rows = chain([row], self.rows)
+        self.first, self.lines = number, self.lines_before
 
     def batches(self) -> Iterator[Batch]:
-        """The rows below the heading, a batch at a time."""
-        rows = self._rows()
-        while batch := list(islice(rows, BATCH)):
+        """The rows below those that were taken, a batch at a time."""
+        while batch := list(islice(self.rows, BATCH)):
             self.done = self.file.tell()
             yield self.first, batch
             self.first += len(batch)
-
-    @property
-    def lines(self) -> int:
-        """How many lines of text have been read."""
-        return self.reader.line_num
 
     def close(self) -> None:
         """Close the file."""

@@ -22,14 +22,17 @@ class Notes:
 
 
 class Source(Protocol):
-    """A table: its heading row, then batches of (number of the first row, rows). `size` and `done` in bytes."""
+    """A table: rows one by one until the headings are found, then batches. `size` and `done` in bytes."""
 
     size: int
     done: int
     notes: Notes
 
-    def heading(self) -> tuple[int, list[str]]:
-        """The number and the cells of the heading row."""
+    def next_row(self) -> tuple[int, list[str]] | None:
+        """The number and the cells of the next row that is not blank; None at the end."""
+
+    def put_back(self, number: int, row: list[str]) -> None:
+        """Undo the last `next_row`."""
 
     def batches(self) -> Iterator[Batch]:
         """The rows below the heading."""

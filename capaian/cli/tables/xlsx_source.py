@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Context, Decimal, InvalidOperation
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -157,22 +158,28 @@ class XlsxSource:
             raise
         self.size, self.done = self.package.zip.getinfo(parts.sheet).file_size, 0
         self.sheet = _Sheet(parts, decimal, path.name, self.notes)
-        self.filled = self._rows()
-        self.first = 0
+        self.filled: Iterator[tuple[int, list[str]]] = self._rows()
+        self.first = self.before = 0
 
     def close(self) -> None:
         """Close the file."""
         self.package.close()
 
-    def heading(self) -> tuple[int, list[str]]:
-        """The first row that is not blank."""
-        for number, row in self.filled:
-            self.first = number
-            return number, row
-        raise UnreadableTable(f"Lembar pertama {self.path.name} kosong. Baris pertama harus memuat judul kolom.")
+    def next_row(self) -> tuple[int, list[str]] | None:
+        """The next row that is not blank."""
+        number, row = next(self.filled, (0, None))
+        if row is None:
+            return None
+        self.before, self.first = self.first, number
+        return number, row
+
+    def put_back(self, number: int, row: list[str]) -> None:
+        """Undo the last `next_row`."""
+        self.filled = chain([(number, row)], self.filled)
+        self.first = self.before
 
     def batches(self) -> Iterator[Batch]:
-        """The rows below the heading; blank rows between them come as empty rows, so that numbers stay right."""
+        """The rows below those that were taken; a new batch begins after blank rows, so that numbers stay right."""
         batch: list[list[str]] = []
         expected = start = self.first + 1
         for number, row in self.filled:
