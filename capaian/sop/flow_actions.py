@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 from capaian.agencies.queries import calendar_of
 from capaian.periods.working_time import Calendar, NoWorkdayError, deadline
-from capaian.sop.models import Run, RunUnit, Step, WorkItem
+from capaian.sop.models import Run, RunUnit, Step, StepWait, WorkItem
 from capaian.sop.published import steps_by_key
 from capaian.sop.run_rules import no_workday
 
@@ -51,7 +51,7 @@ class Flow:
 
         Opens nothing while the step waits for the other SOP. A per-unit step without any unit is passed through.
         """
-        met = waits_met(step, self.runs.values())
+        met = waits_met(step.waits.all(), self.runs.values())
         if (self.run.waiting_at_id is None) != met or not met:
             self.run.waiting_at = None if met else step
             self.run.save(update_fields=["waiting_at"])
@@ -126,11 +126,10 @@ class Flow:
 
     def resume(self) -> list[WorkItem]:
         """Open the step before which this run waits, if it is free now."""
-        if self.run.waiting_at_id is None:
+        waits = StepWait.objects.filter(step_id=self.run.waiting_at_id)
+        if self.run.waiting_at_id is None or not waits_met(waits, self.runs.values()):
             return []
         step = steps_by_key(self.run.version)[self.run.waiting_at_id]
-        if not waits_met(step, self.runs.values()):
-            return []
         last = WorkItem.objects.filter(run=self.run).order_by("-pk").first()
         note = last.note if last and last.decision == WorkItem.Decision.NO else ""
         return self.enter(step, cause=last, return_note=note)
@@ -149,12 +148,14 @@ def due_at(calendar: Calendar, step: Step, start: datetime) -> datetime | None:
         raise no_workday(error) from error
 
 
-def waits_met(step: Step, runs: Iterable[Run]) -> bool:
-    """Tell whether all that `step` waits for is done, in the newest of the locked `runs` of agency and period."""
-    for wait in step.waits.all():
+def waits_met(waits: Iterable[StepWait], runs: Iterable[Run]) -> bool:
+    """Tell whether all that a step waits for is done, in the newest of the locked `runs` of agency and period."""
+    for wait in waits:
         others = [run for run in runs if run.stands_for == wait.definition_code and run.status != Run.Status.CANCELLED]
         newest = max(others, key=lambda run: (run.revision, run.pk), default=None)
-        done = WorkItem.objects.filter(run=newest, step__key=wait.step_key).order_by("-visit")
+        done = (
+            WorkItem.objects.filter(run=newest, step__key=wait.step_key).only("status", "decision").order_by("-visit")
+        )
         last = None if newest is None else done.first()
         if last is None or last.status != WorkItem.Status.DONE or last.decision == WorkItem.Decision.NO:
             return False
