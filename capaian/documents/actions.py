@@ -94,7 +94,7 @@ def reserve(
     title = " ".join(clean(title).split())
     refuse_if(reasons_not_to_title(title))
     if supersedes is not None:
-        supersedes = Document.objects.select_for_update().get(pk=supersedes.pk)
+        supersedes = Document.objects.select_for_update(no_key=True).get(pk=supersedes.pk)
         refuse_if(reasons_not_to_supersede(agency, supersedes))
     draft = Document(
         agency=agency,
@@ -144,7 +144,7 @@ def _values(draft: Document, place: int) -> NumberValues:
 
 
 def _locked_series(agency: Agency, kind: Kind, year: int) -> NumberSeries:
-    rows = NumberSeries.objects.select_for_update()
+    rows = NumberSeries.objects.select_for_update(no_key=True)
     try:
         return rows.get(agency=agency, kind=kind, year=year)
     except NumberSeries.DoesNotExist:
@@ -192,7 +192,7 @@ def issue(document: Document) -> Document:
 def _issue(waiting: Document, kept: store.Kept) -> Document:
     by = maker(waiting)
     with transaction.atomic():
-        document = Document.objects.select_for_update().get(pk=waiting.pk)
+        document = Document.objects.select_for_update(no_key=True).get(pk=waiting.pk)
         if document.state != Document.State.DRAFT:
             return document
         document.file = add_file(kept=kept, agency=waiting.agency, by=by)
@@ -240,7 +240,7 @@ def upload_signed(*, document: Document, kept: store.Kept, by: Actor) -> Documen
     """
     head = store.read_head(kept.key)
     with transaction.atomic():
-        row = Document.objects.select_for_update().get(pk=document.pk)
+        row = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
         _own(row.agency, by)
         if done_with_token(by.agency_key, by.person_key, by.token):
             raise Replayed(by.token)

@@ -23,10 +23,10 @@ def canonical(payload: Mapping[str, Any]) -> str:
 def lock_chain(key: str) -> Chain:
     """Lock and return the head of a chain, beginning it when it has none."""
     try:
-        return Chain.objects.select_for_update().get(key=key)
+        return Chain.objects.select_for_update(no_key=True).get(key=key)
     except Chain.DoesNotExist:
         Chain.objects.bulk_create([Chain(key=key)], ignore_conflicts=True)
-        return Chain.objects.select_for_update().get(key=key)
+        return Chain.objects.select_for_update(no_key=True).get(key=key)
 
 
 def record(*, by: Actor, verb: Verb, target: Keyed, payload: Mapping[str, Any] | None = None, chain: str = "") -> Entry:

@@ -15,7 +15,7 @@ def recompute_deadlines(*, agency: Agency) -> int:
     """
     with transaction.atomic():
         list(
-            Run.objects.select_for_update()
+            Run.objects.select_for_update(no_key=True)
             .filter(agency=agency, status=Run.Status.OPEN)
             .order_by("pk")
             .values_list("pk", flat=True)

@@ -62,7 +62,7 @@ def publish_version(*, definition: Definition, spec: Spec, by: Actor) -> Version
     """Publish a new version of a definition; the one before is retired, open runs keep theirs."""
     refuse_if(reasons_not_to_publish(spec))
     with transaction.atomic():
-        definition = Definition.objects.select_for_update().get(pk=definition.pk)
+        definition = Definition.objects.select_for_update(no_key=True).get(pk=definition.pk)
         numbers = definition.versions.order_by("-number").values_list("number", flat=True)
         definition.versions.filter(state=Version.State.PUBLISHED).update(state=Version.State.RETIRED)
         version = write_version(definition, spec, number=(numbers.first() or 0) + 1)

@@ -43,7 +43,8 @@ def schedule_year(
     """
     refuse_if(run_rules.reasons_foreign(agency.pk, reach) or run_rules.reasons_not_to_schedule(reach))
     with transaction.atomic():
-        Agency.objects.select_for_update().get(pk=agency.pk)  # two people scheduling at once: one after the other
+        # two people scheduling at once: one after the other
+        Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
         runs = _runs_to_come(agency, periods, definitions)
         Run.objects.bulk_create(runs)
         named = [f"{run.stands_for} {run.period}" for run in runs]
@@ -188,8 +189,7 @@ def correct_run(*, run: Run, reason: str, by: Actor, reach: Reach) -> Run:
     """Open a correction of an archived run: a new revision linked to it. The archived one stays as it is."""
     moment = timezone.now()
     with transaction.atomic():
-        Agency.objects.select_for_update().get(pk=run.agency_id)  # two corrections at once: one after the other
-        run = Run.objects.select_related("agency", "definition", "version").get(pk=run.pk)
+        run = lock_runs(run)[run.pk]  # two corrections at once: one after the other
         _refuse_replay(by, Verb.CORRECTED_RUN)
         refuse_if(run_rules.reasons_not_to_correct(run, reach, reason))
         version = Version.objects.get(definition=run.definition, state=Version.State.PUBLISHED)
@@ -219,7 +219,8 @@ def move_run(*, run: Run, version: Version, by: Actor, reach: Reach) -> Run:
         runs = lock_runs(run)
         run = runs[run.pk]
         _refuse_replay(by, Verb.MOVED_RUN)
-        version = Version.objects.select_for_update().get(pk=version.pk)  # retired since the page was shown?
+        # retired since the page was shown?
+        version = Version.objects.select_for_update(no_key=True).get(pk=version.pk)
         refuse_if(run_rules.reasons_not_to_move(run, version, reach))
         before, run.version = run.version.public_id, version
         opened = _follow(Flow(run, runs, timezone.now()))
