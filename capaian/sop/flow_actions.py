@@ -126,10 +126,10 @@ class Flow:
 
     def resume(self) -> list[WorkItem]:
         """Open the step before which this run waits, if it is free now."""
-        waits = StepWait.objects.filter(step_id=self.run.waiting_at_id)
-        if self.run.waiting_at_id is None or not waits_met(waits, self.runs.values()):
+        key = self.run.waiting_at_id
+        if key is None or not waits_met(StepWait.objects.filter(step_id=key), self.runs.values()):
             return []
-        step = steps_by_key(self.run.version)[self.run.waiting_at_id]
+        step = steps_by_key(self.run.version)[key]
         last = WorkItem.objects.filter(run=self.run).order_by("-pk").first()
         note = last.note if last and last.decision == WorkItem.Decision.NO else ""
         return self.enter(step, cause=last, return_note=note)
