@@ -1,7 +1,6 @@
 """`capaian formulas`: prints the achievement standard, its formulas, bases and worked cases."""
 
 import argparse
-import sys
 from typing import Any
 
 
@@ -20,8 +19,12 @@ def register(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print it; 0."""
+    from capaian.cli.tables.running import hang_up
     from capaian.formulas.standard_text import golden_cases, standard_markdown, standard_text
 
     made = {"text": standard_text, "markdown": standard_markdown, "csv": golden_cases}[arguments.format]
-    sys.stdout.write(made())
+    try:
+        print(made(), end="", flush=True)
+    except BrokenPipeError:
+        hang_up()
     return 0

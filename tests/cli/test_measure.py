@@ -1,6 +1,7 @@
 """`capaian measure`: what comes out for what goes in, for every kind of input and output."""
 
 import csv
+import os
 import re
 import subprocess
 import sys
@@ -274,7 +275,9 @@ def test_a_table_on_the_terminal(
     assert lines[5].split() == ["Baris", "2"]
     monkeypatch.setenv("COLUMNS", "100")
     assert run("measure", tmp_path / "in.csv") == 0
-    assert f"{long[:20]}" not in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert long[:20] not in said
+    assert "belum ada realisasi" in said
 
 
 def test_the_summary_counts_rows_reasons_categories_and_the_mean(
@@ -332,3 +335,19 @@ def test_it_starts_without_django(tmp_path: Path) -> None:
         [sys.executable, "-c", code, "measure", str(tmp_path / "in.csv")], capture_output=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("words", [["formulas"], ["measure", "in.csv"]])
+def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path, words: list[str]) -> None:
+    write(tmp_path / "in.csv", "target;actual", *["1;1"] * 5000)
+    command = subprocess.Popen(
+        [sys.executable, "-m", "capaian.cli", *words], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(GOLDEN.parents[1])},
+    )  # fmt: skip
+    assert command.stdout is not None
+    assert command.stderr is not None
+    command.stdout.readline()
+    command.stdout.close()
+    assert command.stderr.read() == b""
+    command.stderr.close()
+    assert command.wait(60) == 0

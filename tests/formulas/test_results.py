@@ -1,5 +1,6 @@
 """Results explain themselves, and what has no number says why."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -70,72 +71,76 @@ def test_negative_numbers_stand_in_parentheses() -> None:
 @pytest.mark.parametrize(
     ("result", "working"),
     [
-        (achieve(Rule(Polarity.STABILIZE), Decimal(50), Decimal(60)), "200 − 60 ÷ 50 × 100 = 80,00"),
-        (achieve(Rule(Polarity.STABILIZE), Decimal(50), Decimal(40)), "40 ÷ 50 × 100 = 80,00"),
-        (achieve(Rule(Polarity.STABILIZE), Decimal(0), Decimal(0)), "target 0 dan realisasi 0 sama = 100,00"),
+        (lambda: achieve(Rule(Polarity.STABILIZE), Decimal(50), Decimal(60)), "200 − 60 ÷ 50 × 100 = 80,00"),
+        (lambda: achieve(Rule(Polarity.STABILIZE), Decimal(50), Decimal(40)), "40 ÷ 50 × 100 = 80,00"),
+        (lambda: achieve(Rule(Polarity.STABILIZE), Decimal(0), Decimal(0)), "target 0 dan realisasi 0 sama = 100,00"),
         (
-            achieve(Rule(Polarity.STABILIZE, tolerance=Decimal(5)), Decimal(100), Decimal(95)),
+            lambda: achieve(Rule(Polarity.STABILIZE, tolerance=Decimal(5)), Decimal(100), Decimal(95)),
             "|95 − 100| ÷ |100| dalam toleransi = 100,00",
         ),
         (
-            achieve(Rule(Polarity.STABILIZE, negative_target=True), Decimal(-4), Decimal(-5)),
+            lambda: achieve(Rule(Polarity.STABILIZE, negative_target=True), Decimal(-4), Decimal(-5)),
             "100 − |(−5) − (−4)| ÷ |(−4)| × 100 = 75,00",
         ),
-        (achieve(Rule(Polarity.MINIMIZE), Decimal(0), Decimal(0)), "target 0 dan realisasi 0 terpenuhi = 100,00"),
-        (achieve(Rule(Polarity.MINIMIZE), Decimal(0), Decimal(2)), "target 0 tetapi realisasi 2 = 0,00"),
         (
-            achieve(Rule(Polarity.MINIMIZE_RATIO), Decimal(10), Decimal(0)),
+            lambda: achieve(Rule(Polarity.MINIMIZE), Decimal(0), Decimal(0)),
+            "target 0 dan realisasi 0 terpenuhi = 100,00",
+        ),
+        (lambda: achieve(Rule(Polarity.MINIMIZE), Decimal(0), Decimal(2)), "target 0 tetapi realisasi 2 = 0,00"),
+        (
+            lambda: achieve(Rule(Polarity.MINIMIZE_RATIO), Decimal(10), Decimal(0)),
             "target 10, realisasi 0: diambil batas skor = 120,00",
         ),
-        (achieve_range(Rule(Polarity.RANGE_MAX), 80, 90, 85), "85 di dalam 80 sampai 90 = 100,00"),
-        (achieve_range(Rule(Polarity.RANGE_MAX), 80, 90, 92), "92 ÷ 90 × 100 = 102,22"),
-        (achieve_range(Rule(Polarity.RANGE_MAX), 80, 90, 70), "70 ÷ 80 × 100 = 87,50"),
-        (achieve_range(Rule(Polarity.RANGE_MIN), 7, 8, 9), "(2 × 8 − 9) ÷ 8 × 100 = 87,50"),
-        (achieve_predicate(Rule(Polarity.PREDICATE), "BB", "b "), "B (4) ÷ BB (5) × 100 = 80,00"),
-        (achieve_milestone(Rule(Polarity.MILESTONE), done=True), "selesai = 100,00"),
-        (achieve_milestone(Rule(Polarity.MILESTONE), done=False), "belum selesai = 0,00"),
-        (achieve_stages(Rule(Polarity.MILESTONE), 5, 4), "4 ÷ 5 × 100 = 80,00"),
-        (achieve(Rule(), Fraction(1, 3), Fraction(1, 3)), "0,333333… ÷ 0,333333… × 100 = 100,00"),
+        (lambda: achieve_range(Rule(Polarity.RANGE_MAX), 80, 90, 85), "85 di dalam 80 sampai 90 = 100,00"),
+        (lambda: achieve_range(Rule(Polarity.RANGE_MAX), 80, 90, 92), "92 ÷ 90 × 100 = 102,22"),
+        (lambda: achieve_range(Rule(Polarity.RANGE_MAX), 80, 90, 70), "70 ÷ 80 × 100 = 87,50"),
+        (lambda: achieve_range(Rule(Polarity.RANGE_MIN), 7, 8, 9), "(2 × 8 − 9) ÷ 8 × 100 = 87,50"),
+        (lambda: achieve_predicate(Rule(Polarity.PREDICATE), "BB", "b "), "B (4) ÷ BB (5) × 100 = 80,00"),
+        (lambda: achieve_milestone(Rule(Polarity.MILESTONE), done=True), "selesai = 100,00"),
+        (lambda: achieve_milestone(Rule(Polarity.MILESTONE), done=False), "belum selesai = 0,00"),
+        (lambda: achieve_stages(Rule(Polarity.MILESTONE), 5, 4), "4 ÷ 5 × 100 = 80,00"),
+        (lambda: achieve(Rule(), Fraction(1, 3), Fraction(1, 3)), "0,333333… ÷ 0,333333… × 100 = 100,00"),
     ],
 )
-def test_working(result: Result, working: str) -> None:
-    assert result.working == working
+def test_working(result: Callable[[], Result], working: str) -> None:
+    assert result().working == working
 
 
 @pytest.mark.parametrize(
-    ("result", "reason"),
+    ("made", "reason"),
     [
-        (achieve(Rule(), Decimal(100), None), absence.NO_ACTUAL),
-        (achieve(Rule(), None, Decimal(1)), absence.NO_TARGET),
-        (achieve(Rule(), None, None), absence.NO_TARGET),
-        (achieve(Rule(), Decimal(0), Decimal(0)), absence.ZERO_TARGET),
-        (achieve(Rule(), Decimal(0), Decimal(5)), absence.ZERO_TARGET_ACTUAL),
-        (achieve(Rule(Polarity.STABILIZE), Decimal(0), Decimal(5)), absence.ZERO_TARGET),
-        (achieve(Rule(), Decimal(-2), Decimal(5)), absence.NEGATIVE_TARGET),
-        (achieve(Rule(Polarity.MINIMIZE), Decimal(-2), Decimal(5)), absence.NEGATIVE_TARGET),
-        (achieve(Rule(Polarity.STABILIZE), Decimal(-2), Decimal(5)), absence.NEGATIVE_TARGET),
-        (achieve(Rule(Polarity.MINIMIZE_RATIO), Decimal(-2), Decimal(5)), absence.NEGATIVE_TARGET),
-        (achieve(Rule(Polarity.MINIMIZE_RATIO), Decimal(2), Decimal(-5)), absence.RATIO_NEGATIVE),
-        (achieve(Rule(Polarity.MINIMIZE_RATIO, cap=None), Decimal(2), Decimal(0)), absence.RATIO_ZERO),
-        (achieve_range(Rule(Polarity.RANGE_MAX), None, 1, 1), absence.NO_TARGET),
-        (achieve_range(Rule(Polarity.RANGE_MAX), 1, None, 1), absence.NO_TARGET),
-        (achieve_range(Rule(Polarity.RANGE_MAX), 1, 1, None), absence.NO_ACTUAL),
-        (achieve_range(Rule(Polarity.RANGE_MAX), None, None, None), absence.NO_TARGET),
-        (achieve_range(Rule(Polarity.RANGE_MAX), 0, 1, -1), absence.ZERO_TARGET_ACTUAL),
-        (achieve_range(Rule(Polarity.RANGE_MIN), -2, -1, -5), absence.NEGATIVE_TARGET),
-        (achieve_predicate(Rule(Polarity.PREDICATE), "", "A"), absence.NO_TARGET),
-        (achieve_predicate(Rule(Polarity.PREDICATE), "A", None), absence.NO_ACTUAL),
-        (achieve_predicate(Rule(Polarity.PREDICATE), "E", "E"), absence.ZERO_TARGET),
-        (achieve_milestone(Rule(Polarity.MILESTONE), done=None), absence.NO_ACTUAL),
-        (achieve_stages(Rule(Polarity.MILESTONE), None, 1), absence.NO_TARGET),
-        (achieve_stages(Rule(Polarity.MILESTONE), 1, None), absence.NO_ACTUAL),
-        (achieve_stages(Rule(Polarity.MILESTONE), 0, 0), absence.ZERO_TARGET),
-        (achieve_stages(Rule(Polarity.MILESTONE), 5, 6), absence.OUTSIDE_STAGES),
-        (achieve_stages(Rule(Polarity.MILESTONE), 5, -1), absence.OUTSIDE_STAGES),
-        (without_number(Rule(), absence.WAITING_RELEASE), absence.WAITING_RELEASE),
+        (lambda: achieve(Rule(), Decimal(100), None), absence.NO_ACTUAL),
+        (lambda: achieve(Rule(), None, Decimal(1)), absence.NO_TARGET),
+        (lambda: achieve(Rule(), None, None), absence.NO_TARGET),
+        (lambda: achieve(Rule(), Decimal(0), Decimal(0)), absence.ZERO_TARGET),
+        (lambda: achieve(Rule(), Decimal(0), Decimal(5)), absence.ZERO_TARGET_ACTUAL),
+        (lambda: achieve(Rule(Polarity.STABILIZE), Decimal(0), Decimal(5)), absence.ZERO_TARGET),
+        (lambda: achieve(Rule(), Decimal(-2), Decimal(5)), absence.NEGATIVE_TARGET),
+        (lambda: achieve(Rule(Polarity.MINIMIZE), Decimal(-2), Decimal(5)), absence.NEGATIVE_TARGET),
+        (lambda: achieve(Rule(Polarity.STABILIZE), Decimal(-2), Decimal(5)), absence.NEGATIVE_TARGET),
+        (lambda: achieve(Rule(Polarity.MINIMIZE_RATIO), Decimal(-2), Decimal(5)), absence.NEGATIVE_TARGET),
+        (lambda: achieve(Rule(Polarity.MINIMIZE_RATIO), Decimal(2), Decimal(-5)), absence.RATIO_NEGATIVE),
+        (lambda: achieve(Rule(Polarity.MINIMIZE_RATIO, cap=None), Decimal(2), Decimal(0)), absence.RATIO_ZERO),
+        (lambda: achieve_range(Rule(Polarity.RANGE_MAX), None, 1, 1), absence.NO_TARGET),
+        (lambda: achieve_range(Rule(Polarity.RANGE_MAX), 1, None, 1), absence.NO_TARGET),
+        (lambda: achieve_range(Rule(Polarity.RANGE_MAX), 1, 1, None), absence.NO_ACTUAL),
+        (lambda: achieve_range(Rule(Polarity.RANGE_MAX), None, None, None), absence.NO_TARGET),
+        (lambda: achieve_range(Rule(Polarity.RANGE_MAX), 0, 1, -1), absence.ZERO_TARGET_ACTUAL),
+        (lambda: achieve_range(Rule(Polarity.RANGE_MIN), -2, -1, -5), absence.NEGATIVE_TARGET),
+        (lambda: achieve_predicate(Rule(Polarity.PREDICATE), "", "A"), absence.NO_TARGET),
+        (lambda: achieve_predicate(Rule(Polarity.PREDICATE), "A", None), absence.NO_ACTUAL),
+        (lambda: achieve_predicate(Rule(Polarity.PREDICATE), "E", "E"), absence.ZERO_TARGET),
+        (lambda: achieve_milestone(Rule(Polarity.MILESTONE), done=None), absence.NO_ACTUAL),
+        (lambda: achieve_stages(Rule(Polarity.MILESTONE), None, 1), absence.NO_TARGET),
+        (lambda: achieve_stages(Rule(Polarity.MILESTONE), 1, None), absence.NO_ACTUAL),
+        (lambda: achieve_stages(Rule(Polarity.MILESTONE), 0, 0), absence.ZERO_TARGET),
+        (lambda: achieve_stages(Rule(Polarity.MILESTONE), 5, 6), absence.OUTSIDE_STAGES),
+        (lambda: achieve_stages(Rule(Polarity.MILESTONE), 5, -1), absence.OUTSIDE_STAGES),
+        (lambda: without_number(Rule(), absence.WAITING_RELEASE), absence.WAITING_RELEASE),
     ],
 )
-def test_without_a_number_there_is_a_reason_and_no_figure(result: Result, reason: Absence) -> None:
+def test_without_a_number_there_is_a_reason_and_no_figure(made: Callable[[], Result], reason: Absence) -> None:
+    result = made()
     assert result.absence is reason
     assert result.reason == reason.text
     figures = (result.raw, result.shown, result.score, result.score_exact, result.exact, result.category, result.level)

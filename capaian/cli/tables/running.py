@@ -56,15 +56,22 @@ class Plan:
 def run(plan: Plan) -> int:
     """Do it; 0, or 2 after the sentences that say what could not be read or written."""
     try:
-        lines = _run(plan)
+        print("\n".join(_run(plan)), flush=True)
     except UnreadableTable as refused:
         print("\n".join(refused.lines), file=sys.stderr)
         return UNREADABLE
+    except BrokenPipeError:
+        hang_up()
     except OSError as error:
         print(f"{error.filename or plan.output}: {error.strerror}. Tidak ada yang ditulis.", file=sys.stderr)
         return UNREADABLE
-    print("\n".join(lines))
     return 0
+
+
+def hang_up() -> None:
+    """Whoever read the output (`| head`) has seen enough: let what is left go nowhere."""
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def open_source(path: Path, settings: Settings) -> Source:

@@ -195,10 +195,11 @@ class TableSink:
         self.writer = csv.writer(self.file)
         self.widths: list[int] = []
         self.right: list[bool] = []
+        self.inputs = 0
 
     def begin(self, columns: Columns, added: Sequence[str]) -> None:
         """Keep the headings; numbers stand to the right."""
-        headings = [*columns.headings, *added]
+        headings, self.inputs = [*columns.headings, *added], len(columns.headings)
         known = {place for key, place in columns.places.items() if key in NUMBER_KEYS}
         self.widths = [0] * len(headings)
         self.right = [
@@ -229,12 +230,13 @@ class TableSink:
         self.file.close()
 
     def _fitting(self) -> list[int]:
-        """Widths that fit the terminal if text columns can give way; figures are never cut."""
+        """Widths that fit the terminal if the input's texts can give way; figures and results are never cut."""
         room = shutil.get_terminal_size((160, 24)).columns
         widths = self.widths
         for most in range(TEXT_WIDTH, LEAST_WIDTH - 1, -1):
             widths = [
-                width if right else min(width, most) for width, right in zip(self.widths, self.right, strict=True)
+                width if right or place >= self.inputs else min(width, most)
+                for place, (width, right) in enumerate(zip(self.widths, self.right, strict=True))
             ]
             if sum(widths) + len(GAP) * (len(widths) - 1) <= room:
                 break
