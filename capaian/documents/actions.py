@@ -87,10 +87,7 @@ def reserve(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a number is reserved in the transaction of what it is for")
     _own(agency, by)
-    try:
-        kind = Kind.objects.get(agency=agency, code=kind_code)
-    except Kind.DoesNotExist:
-        raise Refused([kind_unknown(kind_code)]) from None
+    kind = _kind_of(agency, kind_code)
     title = " ".join(clean(title).split())
     refuse_if(reasons_not_to_title(title))
     if supersedes is not None:
@@ -108,6 +105,13 @@ def reserve(
     if typed_number.strip():
         return _numbered_by_hand(draft, typed_number.strip(), context, by)
     return _numbered_from_series(draft, context, by)
+
+
+def _kind_of(agency: Agency, code: str) -> Kind:
+    try:
+        return Kind.objects.get(agency=agency, code=code)
+    except Kind.DoesNotExist:
+        raise Refused([kind_unknown(code)]) from None
 
 
 def _numbered_by_hand(draft: Document, number: str, context: Mapping[str, Any], by: Actor) -> Document:

@@ -16,7 +16,7 @@ from capaian.sop.flow_actions import Flow
 from tests.sop.driver import Engine
 from tests.sop.machine import Machine
 from tests.sop.mutants import Guard
-from tests.sop.reference import UNITS
+from tests.sop.reference import UNITS, Copy
 from tests.sop.side_by_side import SideBySide
 from tests.sop.test_moves import anywhere
 
@@ -74,8 +74,13 @@ def tour(pair: SideBySide) -> list[Callable[[], None]]:
     second, first = pair.reference.runs
     pair.bring(first, "A07")
     pair.bring(second, "B05")
+    return [*tour_of_units(pair, first), *tour_of_decisions(pair, first, second)]
+
+
+def tour_of_units(pair: SideBySide, first: Copy) -> list[Callable[[], None]]:
+    """Forms submitted, waived, returned, given to others, until the recapitulation is done."""
     secretariat, ikp, aptika = (("A07", unit) for unit in UNITS)
-    a08, a09, a10, a11 = (("A08", None), ("A09", None), ("A10", None), ("A11", None))
+    a08 = ("A08", None)
     return [
         partial(pair.complete, first, secretariat, "ikp"),
         partial(pair.complete, first, secretariat, "planner"),
@@ -93,6 +98,13 @@ def tour(pair: SideBySide) -> list[Callable[[], None]]:
         partial(pair.complete, first, a08, "team"),
         partial(pair.complete, first, a08, "team2"),
         partial(pair.send_back, first, "A08", "A07", ["ikp"], "team"),
+    ]
+
+
+def tour_of_decisions(pair: SideBySide, first: Copy, second: Copy) -> list[Callable[[], None]]:
+    """Drafts decided, handed over, sent back, corrected, cancelled."""
+    a08, a09, a10, a11 = (("A08", None), ("A09", None), ("A10", None), ("A11", None))
+    return [
         partial(pair.complete, first, a09, "team"),
         partial(pair.complete, first, a10, "team2"),
         partial(pair.decide_no, first, a10, "A01", [], "secretary"),
