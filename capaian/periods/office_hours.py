@@ -54,7 +54,7 @@ def parse_spans(text: str) -> tuple[Span, ...]:
 
 def _parse_span(text: str) -> Span:
     ends = DASH.split(text)
-    if len(ends) != 2:  # noqa: PLR2004
+    if len(ends) != 2:
         raise ValueError(f"Rentang jam kerja \u201c{text}\u201d tidak terbaca; tulis seperti 07:30-12:00.")
     return Span(_parse_clock(ends[0]), _parse_clock(ends[1]))
 
@@ -81,7 +81,7 @@ class HoursFrom:
     ramadan: bool = False
 
     def __post_init__(self) -> None:
-        if not 0 <= self.weekday <= 6:  # noqa: PLR2004
+        if not 0 <= self.weekday <= 6:
             raise ValueError(f"no such weekday: {self.weekday}")
         object.__setattr__(self, "spans", in_order(self.spans))
 
