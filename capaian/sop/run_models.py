@@ -87,7 +87,7 @@ class WorkItem(Keyed):
         NO = "no", "Tidak"
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="items", db_index=False)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="items")
     step = models.ForeignKey("sop.Step", on_delete=models.PROTECT, related_name="items")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     visit = models.PositiveSmallIntegerField(default=1)
