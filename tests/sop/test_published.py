@@ -95,6 +95,8 @@ def test_a_draft_is_read_every_time(office: Engine) -> None:
 
 
 def _another(definition: Definition, number: int, text: str, **fields: object) -> Version:
-    version = Version.objects.create(definition=definition, number=number, **({"state": Version.State.RETIRED} | fields))
+    version = Version.objects.create(
+        definition=definition, number=number, **({"state": Version.State.RETIRED} | fields)
+    )
     Step.objects.create(version=version, key="X01", ordinal=1, text=text)
     return version
