@@ -118,13 +118,8 @@ def _truncates(value: Fraction, published: Published, places: int) -> bool:
     return (size if value >= 0 else -size) == published.exact
 
 
-def _halves_even(value: Fraction, published: Published, places: int) -> bool:
-    return Fraction(round(value * 10**places), 10**places) == published.exact
-
-
 ROUNDINGS: Final[tuple[tuple[str, str, Callable[[Fraction, Published, int], bool], bool], ...]] = (
     ("truncated", "dipotong, tidak dibulatkan", _truncates, False),
-    ("half_even", "dibulatkan setengah ke genap", _halves_even, False),
     ("whole", "dibulatkan ke bilangan bulat", _rounds, True),
     ("whole_truncated", "dipotong ke bilangan bulat", _truncates, True),
 )
@@ -167,13 +162,12 @@ def _numbers(result: Result) -> _Numbers:
 
 
 def _formulas(target: Fraction, actual: Fraction, name: str) -> Iterator[tuple[str, str, Fraction | None]]:
-    """Every formula seen in public systems, for a target other than zero."""
+    """Every formula seen in public systems, for a target other than zero (stabilize is one of the first two)."""
     share = actual / target
     suffix = "" if name == "T" else f" (batas {name})"
     yield "ratio", f"R ÷ T{suffix}", share * 100
     yield "linear", f"(2T − R) ÷ T{suffix}", (2 - share) * 100
     yield "inverse", f"T ÷ R{suffix}", 100 / share if share else None
-    yield "stabilized", f"100 − |R − T| ÷ |T|{suffix}", 100 - abs(share - 1) * 100
     yield "gap", f"(T − R) ÷ T{suffix}", (1 - share) * 100
     yield "growth", f"(R − T) ÷ T{suffix}", (share - 1) * 100
 

@@ -225,6 +225,10 @@ HARMFUL = {
     "entities": (packed(**{"xl__workbook.xml": BILLION_LAUGHS.encode()}), "deklarasi XML"),
     "outside": (packed(**{"xl__workbook.xml": (OUTSIDE + "<x>&a;</x>").encode()}), "deklarasi XML"),
     "broken xml": (packed(**{"xl__workbook.xml": b"<workbook><sheets>"}), "rusak atau bukan XLSX"),
+    "encoding": (
+        packed(**{"xl__workbook.xml": b'<?xml version="1.0" encoding="UzF-8"?><x/>'}),
+        "rusak atau bukan XLSX",
+    ),
     "not xml": (packed(**{"xl__workbook.xml": b"\x00\x01\x02"}), "rusak atau bukan XLSX"),
     "no sheet": (packed(**{"xl__workbook.xml": b"<workbook><sheets/></workbook>"}), "tidak memuat lembar"),
     "no part": (packed(**{"xl__workbook.xml": b'<workbook><sheets><sheet id="1"/></sheets></workbook>'}), "rusak"),

@@ -50,6 +50,14 @@ def test_last_known_takes_the_last_period_with_a_target() -> None:
     assert (together.provisional, together.missing, result.shown) == (True, (1,), Decimal("100.00"))
 
 
+def test_last_known_counts_what_was_due() -> None:
+    together = consolidate(PeriodMethod.LAST, Polarity.MAXIMIZE, year("1 2 - 4", "1 - - -"), 4)
+    assert (together.due, together.missing, together.provisional) == (3, (2, 4), False)
+    assert together.coverage == "1 dari 3 periode dilaporkan"
+    together = consolidate(PeriodMethod.LAST, Polarity.MAXIMIZE, year("1 2 - 4", "1 - - 4"), 4)
+    assert (together.due, together.missing, together.provisional, together.complete) == (3, (2,), True, False)
+
+
 def test_a_zero_target_in_one_quarter_is_not_due_for_maximize() -> None:
     periods = year("0 10 10 10", "- 10 10 10")
     together, result = achieve_period(Rule(), PeriodMethod.SUM, periods, 4)
@@ -85,7 +93,7 @@ def test_nothing_due_and_nothing_reported_are_different() -> None:
 
 @pytest.mark.parametrize("up_to", [0, 3, -1])
 def test_only_periods_that_exist(up_to: int) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"^up_to must number one of the periods$"):
         consolidate(PeriodMethod.SUM, Polarity.MAXIMIZE, year("1 1", "1 1"), up_to)
 
 
@@ -135,7 +143,7 @@ def test_a_mean_is_of_what_was_reported() -> None:
     assert weighted_mean([(5, 0)]) == Mean(None, 1, 1, absence.NO_WEIGHT)
     assert weighted_mean([(5, 0), (7, 2)]).exact == 7
     assert mean([]).shown is None
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"^a weight must not be negative$"):
         weighted_mean([(None, -1)])
 
 

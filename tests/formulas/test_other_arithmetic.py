@@ -86,7 +86,7 @@ def test_the_highest_index_is_one_hundred_with_exact_weights() -> None:
 
 @pytest.mark.parametrize("score", [0, 5, -1])
 def test_scores_outside_the_form_are_refused(score: int) -> None:
-    with pytest.raises(ValueError, match="waktu"):
+    with pytest.raises(ValueError, match=r"^a score of waktu is outside 1-4$"):
         survey({"waktu": [score]})
 
 
@@ -104,7 +104,7 @@ def test_quality_follows_the_rounded_number(index: str, label: str) -> None:
 
 def test_samples_need_a_population() -> None:
     assert sample_size(1) == 1
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"^a population has at least one member$"):
         sample_size(0)
 
 
@@ -163,5 +163,5 @@ def test_gradation_of_a_share(met: int, criteria: int, grade: str) -> None:
 
 @pytest.mark.parametrize(("met", "criteria"), [(1, 0), (0, 0), (5, 4), (-1, 4)])
 def test_impossible_shares_are_refused(met: int, criteria: int) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"^criteria met must lie between 0 and the number of criteria$"):
         share_grade(met, criteria)

@@ -149,6 +149,73 @@ def test_without_a_number_there_is_a_reason_and_no_figure(made: Callable[[], Res
     assert result.explanation[-1] == f"Tidak dapat dihitung: {reason.text}."
 
 
+@pytest.mark.parametrize(
+    ("result", "names", "given"),
+    [
+        (lambda: achieve(Rule(), 10, 8), ["T", "R"], "Target 10; realisasi 8."),
+        (
+            lambda: achieve_range(Rule(Polarity.RANGE_MAX), 7, 8, 9),
+            ["L", "U", "R"],
+            "Batas bawah 7; batas atas 8; realisasi 9.",
+        ),
+        (
+            lambda: achieve_range(Rule(Polarity.RANGE_MAX), None, 8, 9),
+            ["L", "U", "R"],
+            "Batas bawah tidak ada; batas atas 8; realisasi 9.",
+        ),
+        (
+            lambda: achieve_predicate(Rule(Polarity.PREDICATE), "bb", " b"),
+            ["T", "R"],
+            "Target BB (5); realisasi B (4).",
+        ),
+        (
+            lambda: achieve_predicate(Rule(Polarity.PREDICATE), " ", None),
+            ["T", "R"],
+            "Target tidak ada; realisasi tidak ada.",
+        ),
+        (lambda: achieve_milestone(Rule(Polarity.MILESTONE), done=True), ["R"], "Realisasi selesai."),
+        (lambda: achieve_milestone(Rule(Polarity.MILESTONE), done=False), ["R"], "Realisasi belum selesai."),
+        (lambda: achieve_milestone(Rule(Polarity.MILESTONE), done=None), ["R"], "Realisasi tidak ada."),
+        (lambda: achieve_stages(Rule(Polarity.MILESTONE), 5, 4), ["T", "R"], "Jumlah tahap 5; tahap selesai 4."),
+    ],
+)
+def test_inputs_have_names_and_labels(result: Callable[[], Result], names: list[str], given: str) -> None:
+    assert [item.name for item in result().inputs] == names
+    assert result().explanation[0] == given
+    assert set(names) < set(result().facts())
+
+
+def test_values_of_letters_and_milestones() -> None:
+    letters = achieve_predicate(Rule(Polarity.PREDICATE), "BB", "E")
+    assert [item.value for item in letters.inputs] == [5, 0]
+    assert letters.shown == Decimal("0.00")
+    assert [item.value for item in achieve_milestone(Rule(Polarity.MILESTONE), done=True).inputs] == [1]
+    assert [item.value for item in achieve_milestone(Rule(Polarity.MILESTONE), done=False).inputs] == [0]
+    with pytest.raises(KeyError, match="WTP"):
+        achieve_predicate(Rule(Polarity.PREDICATE), "BB", "WTP")
+    with pytest.raises(ValueError, match=r"^lower bound above upper bound$"):
+        achieve_range(Rule(Polarity.RANGE_MAX), 2, 1, 1)
+    with pytest.raises(ValueError, match=r"^cap must be positive$"):
+        Rule(cap=Decimal(-1))
+    with pytest.raises(ValueError, match=r"^tolerance must not be negative$"):
+        Rule(tolerance=Decimal(-1))
+    with pytest.raises(ValueError, match=r"^not a finite number: NaN$"):
+        quotient(Decimal("NaN"))
+    with pytest.raises(ValueError, match=r"^more than 60 digits before or after the decimal sign$"):
+        quotient(Decimal("1E+61"))
+    with pytest.raises(TypeError, match=r"^exact numbers only, not float$"):
+        quotient(0.5)  # type: ignore[arg-type]
+
+
+def test_zero_and_the_cap_are_told_apart() -> None:
+    zero = achieve(Rule(), 10, 0)
+    assert zero.explanation[2:] == ("0 ÷ 10 × 100 = 0,00.", "Kategori Sangat Rendah, karena 0,00 belum mencapai ≥ 51.")
+    at_cap = achieve(Rule(), 10, 12)
+    assert at_cap.explanation[2:] == ("12 ÷ 10 × 100 = 120,00.", "Kategori Sangat Tinggi, karena 120,00 ≥ 91.")
+    assert achieve(Rule(cap=Decimal("1E+2")), 10, 12).facts()["cap"] == "100"
+    assert achieve(Rule(), Decimal("1234567.5"), 0).facts()["T"] == "1234567.5"
+
+
 def test_reasons_have_their_own_code_and_words() -> None:
     reasons = [value for value in vars(absence).values() if isinstance(value, absence.Absence)]
     assert len(reasons) == 15

@@ -1,6 +1,7 @@
 """Every worked case of the standard comes out exactly, and the standard holds every case of its sources."""
 
 import csv
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -80,3 +81,9 @@ def test_a_published_pair_shows_why_the_formula_must_be_named() -> None:
     given = {"target": "88.82", "actual": "135.15", "tolerance": "", "polarity": "minimize"}
     assert measured(given).working == "(2 × 88,82 − 135,15) ÷ 88,82 × 100 = 47,84"
     assert measured({**given, "polarity": "minimize_ratio"}).working == "88,82 ÷ 135,15 × 100 = 65,72"
+
+
+def test_a_replaced_version_ends_with_its_last_year() -> None:
+    old = replace(FORMULAS[0], valid_from=2016, valid_to=2018)
+    assert [old.in_force(year) for year in (2015, 2016, 2017, 2018, 2019)] == [False, True, True, True, False]
+    assert replace(old, version=2).key == "maximize/2"

@@ -83,7 +83,8 @@ class Package:
                 parser.Parse(block, False)  # noqa: FBT003 - the parser takes it by position only
                 yield
             parser.Parse(b"", True)  # noqa: FBT003 - as above
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:
+            # also an encoding that is declared but unknown
             raise self.broken() from error
 
     def broken(self) -> UnreadableTable:
