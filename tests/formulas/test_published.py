@@ -64,9 +64,7 @@ def measured(polarity: str, target: str | None, actual: str | None, cap: str | N
         (("maximize", "5", None), "1.5", "no_actual", "realisasi kosong, sumber mencetak 1,5"),
         (("maximize", None, "5"), "100", "no_target", "target kosong, sumber mencetak 100"),
         (
-            "minimize_ratio",
-            "5",
-            "-1",
+            ("minimize_ratio", "5", "-1"),
             "7",
             "not_computable",
             "T ÷ R tidak berlaku untuk realisasi negatif, sumber mencetak 7",
