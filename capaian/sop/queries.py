@@ -48,11 +48,9 @@ def _is_with(item: WorkItem, reach: Reach) -> bool:
 
 
 def items(reach: Reach) -> QuerySet[WorkItem]:
-    """Return every item of the agency."""
-    related = ("run__agency__region", "run__definition", "run__version", "step", "unit")
-    people = ("done_by", "performed_by", "assignee")
-    found = WorkItem.objects.filter(agency_id=reach.agency.pk)
-    return found.select_related(*related, *people).defer("run__version__text")
+    """Return every item of the agency; people whom few items name are read when asked for, not joined each time."""
+    related = ("run__agency__region", "run__definition", "run__version", "step", "unit", "done_by")
+    return WorkItem.objects.filter(agency_id=reach.agency.pk).select_related(*related).defer("run__version__text")
 
 
 def runs(reach: Reach) -> QuerySet[Run]:
