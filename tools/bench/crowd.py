@@ -99,6 +99,6 @@ def copied(field: "models.Field[Any, Any]", tables: list[Table], stride: int) ->
         return f"CASE {column} WHEN '' THEN '' ELSE substr({column}, 1, {kept}) || {number} END"
     if field.model is Agency and field.name == "name":
         return f"{column} || ' ' || n"
-    if field.model is Document and field.name == "context":
-        return "'{}'::jsonb" if postgres else "'{}'"  # four gigabytes that no measured page of a copy reads
+    if isinstance(field, models.JSONField) and field.model in {Document, Entry}:
+        return "'{}'::jsonb" if postgres else "'{}'"  # gigabytes that no measured page of a copy reads
     return column

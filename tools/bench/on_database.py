@@ -20,11 +20,12 @@ def main(name: str, copies: int, file: Path) -> None:
     from capaian.cli.serve import prepare
 
     prepare()
-    worked, rows = engine.work_a_year(name)
+    driver, rows = engine.work_a_year(name)
     if name == "SQLite":
         rows += papers.rows(name)
     crowd.multiply(copies)
-    rows += pages.rows(worked, name)
+    rows += pages.rows(driver.engine, name)
+    rows += engine.work_among_others(driver, name)
     file.write_text(json.dumps([asdict(row) for row in rows]))
 
 

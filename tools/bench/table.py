@@ -11,8 +11,8 @@ Written by `make bench`; no figure here is typed by hand. A bar of the project i
 Completions, pages and papers are measured in one process, one after the other, by wall clock. PostgreSQL runs on the
 same machine, reached by socket, with its default settings and fsync on; SQLite is a file in WAL mode with
 synchronous=FULL. Pages go through Django's test client: middleware, access table, queries, templates, no network.
-The database is one agency that worked a year, copied; the papers of the copies carry no content, which only their own
-agency's pages would read. Other programs on the machine slow every figure: see the load average.
+The database is one agency that worked a year, copied; papers and journal rows of the copies carry no content, which
+only their own agency's pages would read. Other programs on the machine slow every figure: see the load average.
 """
 INTRO_TABLES = """# Speed of long tables
 
