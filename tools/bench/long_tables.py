@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bench.indicators import write
 from bench.row import Row, row
+from postgres import ROOT
 
 MILLION = 1_000_000
 TEN = 10
@@ -71,7 +72,8 @@ def memory(pid: int) -> float:
 def run(words: Sequence[object]) -> Run:
     """Run a command to its end; CalledProcessError when it fails."""
     begun, peak = time.perf_counter(), 0.0
-    process = subprocess.Popen([str(word) for word in words], stdout=subprocess.DEVNULL)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT / "tools", ROOT)))}
+    process = subprocess.Popen([str(word) for word in words], stdout=subprocess.DEVNULL, env=environment)
     while True:
         pid, status, usage = os.wait4(process.pid, os.WNOHANG)
         if pid:

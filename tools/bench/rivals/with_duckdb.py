@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-import duckdb
+import duckdb  # only where somebody installed it
 
 QUERY = """
 COPY (

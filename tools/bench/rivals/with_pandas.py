@@ -3,8 +3,9 @@
 import sys
 from decimal import ROUND_HALF_UP, Decimal, getcontext
 
-import pandas as pd
-from plain_script import CAP, CENT, LEVELS, RAW, number, percentage, written
+import pandas as pd  # only where somebody installed it
+
+from bench.rivals.plain_script import CAP, CENT, LEVELS, RAW, number, percentage, written
 
 
 def main(source: str, output: str) -> None:

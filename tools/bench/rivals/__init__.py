@@ -1,0 +1,1 @@
+"""Other exact ways to measure the same rows."""
