@@ -17,6 +17,17 @@ THREE_NUMBERS: Final = Formula(
     basis=("Indeks paling tinggi 120 dalam pengelolaan kinerja Kementerian Keuangan", "PermenPAN-RB 8/2021"),
     choice="Batas skor baku 120; pilihan lain: tanpa batas, 100, 110, 150, 200.",
 )
+INDEX: Final = Formula(
+    code="index_interpolation",
+    version=1,
+    valid_from=FIRST_YEAR,
+    title="Indeks capaian dengan interpolasi",
+    expression="C > 100: C = 200 − C; In = Iw + (Ia − Iw) ÷ (Ca − Cw) × (C − Cw)",
+    words="Untuk stabilkan menurut Kementerian Keuangan: capaian di atas 100 dilipat, lalu indeks dicari di antara dua "
+    "titik terdekat pada tabel. Indeks paling tinggi 120.",
+    basis=("KMK 467/2014", "KMK 300/2022"),
+    choice="Tabel titiknya tidak ditemukan, sehingga tidak disertakan; instansi yang memakainya mengisi sendiri.",
+)
 PERIOD: Final = Formula(
     code="period_consolidation",
     version=1,
@@ -126,6 +137,7 @@ SHARE: Final = Formula(
 
 OTHER_FORMULAS: Final = (
     THREE_NUMBERS,
+    INDEX,
     PERIOD,
     LOCATION,
     WEIGHTED_MEAN,

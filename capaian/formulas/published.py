@@ -15,12 +15,12 @@ from capaian.formulas.number_text import format_number
 from capaian.formulas.polarity import Polarity
 from capaian.formulas.result import Result
 from capaian.formulas.rounding import half_up, quotient
+from capaian.formulas.rule import CAPS
 
 EQUAL: Final = "equal"
 PRINTED: Final = "printed"
 UNEXPLAINED: Final = "unexplained"
 NO_FIGURE: Final = "no_figure"
-CAPS: Final = (100, 110, 120, 150, 200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _slips(value: Fraction, published: Published, code: str, name: str) -> Itera
 
 def _capped(value: Fraction, published: Published, code: str, name: str) -> Iterator[Finding]:
     for cap in CAPS:
-        if value > cap and published.exact == cap:
+        if cap is not None and value > cap and published.exact == cap:
             yield Finding(f"{code}_capped", f"{name}, dibatasi {cap}")
     if value < 0 and published.exact == 0:
         yield Finding(f"{code}_floored", f"{name}, dinaikkan menjadi 0")
