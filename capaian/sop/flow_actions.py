@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from capaian.agencies.queries import calendar_of
 from capaian.periods.working_time import Calendar, NoWorkdayError, deadline
@@ -31,6 +31,16 @@ def lock_runs(run: Run) -> dict[int, Run]:
     return locked
 
 
+class Visit(NamedTuple):
+    """What the engine asks of an item."""
+
+    step_key: str
+    unit_id: int | None
+    visit: int
+    assignee_id: int | None
+    status: str
+
+
 @dataclass
 class Flow:
     """One run under lock, at one moment. `runs` holds every locked run of the same agency and period."""
@@ -43,6 +53,12 @@ class Flow:
     def calendar(self) -> Calendar:
         """The agency's working calendar, read once."""
         return calendar_of(self.run.agency)
+
+    @cached_property
+    def visits(self) -> list[Visit]:
+        """All items of the run, the latest visits last, read once: nobody else writes while the run is locked."""
+        rows = WorkItem.objects.filter(run=self.run).order_by("visit")
+        return [Visit(*row) for row in rows.values_list("step__key", "unit_id", "visit", "assignee_id", "status")]
 
     def enter(
         self, step: Step, *, cause: WorkItem | None, unit_ids: Sequence[int] = (), return_note: str = ""
@@ -70,10 +86,7 @@ class Flow:
         self, step: Step, unit_ids: Sequence[int | None], cause: WorkItem | None, return_note: str
     ) -> list[WorkItem]:
         """Open a step for each of `unit_ids` (None: once) as its next visit, for whom the visit before was."""
-        past = WorkItem.objects.filter(run=self.run, step__key=step.key).order_by("visit")
-        before: dict[int | None, tuple[int, int | None]] = {
-            unit: (visit, who) for unit, visit, who in past.values_list("unit_id", "visit", "assignee_id")
-        }
+        before = {row.unit_id: row for row in self.visits if row.step_key == step.key}
         due = None if step.amount is None else due_at(self.calendar, step, self.moment)
         items = []
         for unit_id in unit_ids:
@@ -84,19 +97,20 @@ class Flow:
                     run=self.run,
                     step=step,
                     unit_id=unit_id,
-                    visit=last[0] + 1 if last else 1,
-                    assignee_id=last[1] if last else None,
+                    visit=last.visit + 1 if last else 1,
+                    assignee_id=last.assignee_id if last else None,
                     opened_at=self.moment,
                     due_at=due,
                     cause=cause,
                     return_note=return_note,
                 )
             )
+        self.visits.extend(Visit(step.key, item.unit_id, item.visit, item.assignee_id, item.status) for item in items)
         return WorkItem.objects.bulk_create(items)
 
     def leave(self, step: Step, *, cause: WorkItem | None) -> list[WorkItem]:
         """Go on after `step` if no item of it is open, whatever its visit (the join); else stay."""
-        if WorkItem.objects.filter(run=self.run, step__key=step.key, status=WorkItem.Status.OPEN).exists():
+        if any(row.step_key == step.key and row.status == WorkItem.Status.OPEN for row in self.visits):
             return []
         opened = self.wake()
         if step.next_yes is None:
@@ -114,7 +128,7 @@ class Flow:
         return self.enter(target, cause=cause, unit_ids=unit_ids, return_note=note)
 
     def _finish(self) -> None:
-        if WorkItem.objects.filter(run=self.run, status=WorkItem.Status.OPEN).exists():
+        if any(row.status == WorkItem.Status.OPEN for row in self.visits):
             return
         self.run.status, self.run.finished_at = Run.Status.DONE, self.moment
         self.run.save(update_fields=["status", "finished_at"])

@@ -165,7 +165,7 @@ def attribute(owner: object, name: str, instead: object) -> REMOVE:
     return lambda monkeypatch: monkeypatch.setattr(owner, name, instead)
 
 
-JOIN = "WorkItem.objects.filter(run=self.run, step__key=step.key, status=WorkItem.Status.OPEN).exists()"
+JOIN = "any(row.step_key == step.key and row.status == WorkItem.Status.OPEN for row in self.visits)"
 SELF = "prepared_by(item, person.person.pk)"
 MUTANTS: dict[str, REMOVE] = {
     "the join": Guard(Flow, "leave", JOIN).remove,
@@ -176,8 +176,8 @@ MUTANTS: dict[str, REMOVE] = {
     "only later steps are superseded": Guard(Flow, "send_back", "ordinal__gt", "ordinal__gte").remove,
     "later steps are superseded": Guard(Flow, "send_back", "ordinal__gt", "ordinal__gt=99, step__ordinal__lt").remove,
     "only the chosen units": Guard(Flow, "send_back", "unit_ids=unit_ids", "unit_ids=()").remove,
-    "visits count": Guard(Flow, "_open", "last[0] + 1 if last", "1 if last").remove,
-    "the assignee stays": Guard(Flow, "_open", "last[1] if last", "None if last").remove,
+    "visits count": Guard(Flow, "_open", "last.visit + 1 if last", "1 if last").remove,
+    "the assignee stays": Guard(Flow, "_open", "last.assignee_id if last", "None if last").remove,
     "the target": any_target,
     "a unit is chosen": Guard(step_rules, "_reasons_target", "not answer.unit_ids").remove,
     "the unit is still open": Guard(step_rules, "_reasons_not_reached", "again.exists()").remove,

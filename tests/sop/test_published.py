@@ -12,7 +12,7 @@ from capaian.sop.queries import items
 from tests.sop.driver import Engine, make_engine, open_items
 
 #: A usual completion: one input, one paper, one step opened.
-STATEMENTS = 25
+STATEMENTS = 24
 
 
 def statements(office: Engine, item: WorkItem) -> list[str]:
