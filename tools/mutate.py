@@ -41,7 +41,7 @@ do_not_mutate = [{data}]
 
 PROFILE = """from hypothesis import settings
 
-settings.register_profile("mutation", max_examples=25, derandomize=True, database=None)
+settings.register_profile("mutation", max_examples=25, deadline=None, derandomize=True, database=None)
 settings.load_profile("mutation")
 """
 
@@ -76,7 +76,8 @@ def prepare() -> Path:
     # a tenth of the generated cases notices what all of them notice
     oracle = copy / "tests" / "formulas" / "test_oracle.py"
     oracle.write_text(oracle.read_text().replace("CASES = 100_000", "CASES = 5_000"))
-    (copy / "tests" / "conftest.py").write_text(PROFILE)
+    for folder in ("formulas", "cli"):
+        (copy / "tests" / folder / "conftest.py").write_text(PROFILE)
     data = ", ".join(f'"capaian/formulas/{name}"' for name in DATA)
     (copy / "pyproject.toml").write_text(SETTINGS.format(data=data))
     return programs

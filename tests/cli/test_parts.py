@@ -74,13 +74,13 @@ def both_paths(settings: Settings, rows: list[list[str]], monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("settings", SETTINGS)
 def test_the_quick_path_is_the_exact_path(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = table(1, settings.decimal, 4000)
+    rows = table(1, settings.decimal, 1500)
     quick, exact = both_paths(settings, rows, monkeypatch)
     assert quick.problems == exact.problems
     assert quick.tally == exact.tally
     assert quick.tally.mean == exact.tally.mean
-    assert quick.tally.measured > 1000
-    assert len(quick.problems) > 100
+    assert quick.tally.measured > 500
+    assert len(quick.problems) > 50
 
 
 def test_the_exact_path_alone_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,11 +121,11 @@ def in_lines(
 @pytest.mark.parametrize("delimiter", [";", ","])
 @pytest.mark.parametrize("settings", SETTINGS)
 def test_lines_give_what_rows_give(settings: Settings, delimiter: str) -> None:
-    for seed, size in ((21, 3000), (22, 1), (23, 50)):
+    for seed, size in ((21, 1000), (22, 1), (23, 50)):
         quick, slow, _, _ = in_lines(settings, table(seed, settings.decimal, size), delimiter, COLUMNS)
         assert quick == slow
     bare = read_headings(["target", "realisasi"], 1, (), ())
-    rows = [row[3:5] for row in table(24, settings.decimal, 2000)]
+    rows = [row[3:5] for row in table(24, settings.decimal, 500)]
     quick, slow, _, _ = in_lines(settings, rows, delimiter, bare)
     assert quick == slow
 

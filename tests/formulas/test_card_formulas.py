@@ -75,6 +75,16 @@ ATTACKS = [
 ]  # fmt: skip
 
 
+def quickest(call: Callable[[], object]) -> float:
+    """Processor seconds of the quickest of three calls: what the work costs, whatever else the machine does."""
+    seconds = []
+    for _ in range(3):
+        begun = time.process_time()
+        call()
+        seconds.append(time.process_time() - begun)
+    return min(seconds)
+
+
 @pytest.mark.parametrize(("text", "value"), VALUES)
 def test_values(text: str, value: str | None) -> None:
     expected = Fraction(200, 3) if value is None else Fraction(value)
@@ -95,10 +105,12 @@ def test_refusals(text: str, code: str) -> None:
 @pytest.mark.parametrize("text", ATTACKS)
 def test_attacks_are_refused_quickly(text: str) -> None:
     """A refusal, or a name that the card does not have: never a value, never more than 50 ms."""
-    start = time.perf_counter()
-    with pytest.raises((FormulaRefused, NotComputable)):
-        card_formula(text).value({"a": Decimal(1), "b": Decimal(2)})
-    assert time.perf_counter() - start < 0.05
+
+    def attack() -> None:
+        with pytest.raises((FormulaRefused, NotComputable)):
+            card_formula(text).value({"a": Decimal(1), "b": Decimal(2)})
+
+    assert quickest(attack) < 0.05
 
 
 def test_the_limits_themselves_are_allowed() -> None:
@@ -114,10 +126,9 @@ def test_the_limits_themselves_are_allowed() -> None:
 def test_the_largest_formula_stays_quick() -> None:
     """Two hundred operations over forty digits each: the worst that the limits let through."""
     text = "×".join(["a"] * 101) + "÷" + "÷".join(["b"] * 100)
-    start = time.perf_counter()
-    formula = card_formula(text)
-    assert formula.value({"a": Decimal("9" * 40), "b": Decimal("9" * 40)}) == Decimal("9" * 40)
-    assert time.perf_counter() - start < 0.05
+    data = {"a": Decimal("9" * 40), "b": Decimal("9" * 40)}
+    assert card_formula(text).value(data) == Decimal("9" * 40)
+    assert quickest(lambda: card_formula(text).value(data)) < 0.05
 
 
 def test_a_bomb_of_multiplications_is_refused() -> None:
