@@ -127,7 +127,7 @@ def test_without_the_transaction_a_crash_leaves_half_a_paper(
     draft = a_draft(agency, actor)
     monkeypatch.setattr(transaction, "atomic", NotAtomic)
     monkeypatch.setattr(actions, "record", die)
-    monkeypatch.setattr(Document.objects, "select_for_update", Document.objects.all)
+    monkeypatch.setattr(Document.objects, "select_for_update", lambda **_how: Document.objects.all())
     with pytest.raises(Killed):
         issue(draft)
     assert (states(), Entry.objects.count()) == ([State.ISSUED], 0)
