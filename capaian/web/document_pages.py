@@ -21,7 +21,7 @@ from capaian.journal.rules import Replayed
 from capaian.sop.queries import documents as own_documents
 from capaian.sop.queries import files as own_files
 from capaian.web.form_tokens import new_token, token_of
-from capaian.web.pages import MemberRequest
+from capaian.web.pages import MemberRequest, search_text
 from capaian.web.step_pages import issue_now
 
 PAGE = 25
@@ -40,7 +40,7 @@ class SignedForm(forms.Form):
 
 def documents(request: MemberRequest) -> HttpResponse:
     """List the papers, newest first, with a search by number or title."""
-    search = request.GET.get("cari", "").strip()[:100]
+    search = search_text(request)
     found = own_documents(request.reach)
     for word in search.split():
         found = found.filter(Q(number__icontains=word) | Q(title__icontains=word))

@@ -1,4 +1,4 @@
-"""What every page shares: the request of a member."""
+"""What every page shares: the request of a member, the words of a search."""
 
 from django.http import HttpRequest
 
@@ -11,3 +11,12 @@ class MemberRequest(HttpRequest):
 
     reach: Reach
     user: Person
+
+
+LONGEST_SEARCH = 100
+
+
+def search_text(request: HttpRequest) -> str:
+    """Return what stands in the search box, without signs that nobody can type: PostgreSQL takes no NUL."""
+    typed = request.GET.get("cari", "")
+    return "".join(sign for sign in typed if sign.isprintable()).strip()[:LONGEST_SEARCH]

@@ -16,7 +16,7 @@ from capaian.journal.reason import Refused
 from capaian.web.agency_forms import LastDayForm
 from capaian.web.form_parts import attempt, form_page, sent, show_reasons
 from capaian.web.form_tokens import actor_of, once
-from capaian.web.pages import MemberRequest
+from capaian.web.pages import MemberRequest, search_text
 from capaian.web.people_forms import AppointForm, CloseForm, DeactivateForm, PersonForm, PositionForm
 from capaian.web.typed_text import typed_before
 
@@ -26,7 +26,7 @@ PER_PAGE = 50
 
 def people_list(request: MemberRequest) -> HttpResponse:
     """List the people, with search by name, user name or NIP."""
-    search = request.GET.get("cari", "").strip()[:100]
+    search = search_text(request)
     page = Paginator(people(request.reach, search), PER_PAGE).get_page(request.GET.get("halaman"))
     context = {"page": page, "search": search, "section": "people", "tab": "people"}
     return render(request, "pages/agency/people.html", context)

@@ -24,15 +24,20 @@ def refused(
     request: HttpRequest, reasons: Sequence[Reason], status: int, heading: str = "Belum dapat dilakukan"
 ) -> HttpResponse:
     """Render reasons as a page of their own, with what was typed beneath."""
-    typed = typed_in(request) if request.method == "POST" else {}
     context = {
         "reasons": reasons,
         "refusal_heading": heading,
-        "typed": shown(typed),
-        "had_files": request.method == "POST" and had_files(request),
         "back_url": page_of(request) if request.method == "POST" else "/",
+        **typed_back(request),
     }
     return render(request, "pages/account/refused.html", context, status=status)
+
+
+def typed_back(request: HttpRequest) -> dict[str, object]:
+    """Return what `parts/typed.html` shows of a sent form: for a page that does not show the form itself any more."""
+    if request.method != "POST":
+        return {}
+    return {"typed": shown(typed_in(request)), "had_files": had_files(request)}
 
 
 def shown(typed: Typed) -> list[tuple[str, str]]:

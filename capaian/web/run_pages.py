@@ -1,11 +1,12 @@
 """The inbox, the board of periods, the page of a run and what people do with a run."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from capaian.agencies.calendar_rules import FIRST_YEAR, LAST_YEAR
 from capaian.agencies.models import Unit
 from capaian.agencies.queries import gaps
 from capaian.journal.reason import Refused
@@ -21,6 +22,7 @@ from capaian.sop.models import Definition, Run, Step, Version
 from capaian.sop.queries import definitions, runs, steps_of
 from capaian.web.form_tokens import new_token, token_of
 from capaian.web.pages import MemberRequest
+from capaian.web.refusal_pages import typed_back
 from capaian.web.run_forms import ScheduleForm
 from capaian.web.step_forms import ReasonForm, ReturnForm
 
@@ -42,7 +44,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
 def board(request: MemberRequest, year: int | None = None) -> HttpResponse:
     """Show every period of a year and where its SOPs stand."""
     now = timezone.now()
-    shown = year or now.astimezone(run_rules.zone_of(request.reach.agency)).year
+    shown = _with_calendar(request.reach.on.year if year is None else year)
     context = {
         "year": shown,
         "rows": year_board(request.reach, shown, now),
@@ -52,8 +54,16 @@ def board(request: MemberRequest, year: int | None = None) -> HttpResponse:
     return render(request, "pages/board.html", context)
 
 
+def _with_calendar(year: int) -> int:
+    """Return a year of the working calendar; 404 for one outside it, which can have no run."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404
+    return year
+
+
 def schedule(request: MemberRequest, year: int) -> HttpResponse:
     """Schedule the periods of a year in one action."""
+    _with_calendar(year)
     form = ScheduleForm(request.POST or None, year=year, on=request.reach.on)
     reasons = run_rules.reasons_not_to_schedule(request.reach)
     status = 200 if not reasons else 403
@@ -117,6 +127,10 @@ def _show(request: MemberRequest, shown: Run, refused: Refused | None = None, **
         "section": "board",
         **forms,
     }
+    if any(
+        name in forms and not context[f"may_{name.removesuffix('_form')}"] for name in ("cancel_form", "correct_form")
+    ):
+        context |= typed_back(request)
     return render(request, "pages/run.html", context, status=refused.status if refused else 200)
 
 

@@ -22,7 +22,7 @@ from capaian.documents.rules import reasons_not_to_keep
 from capaian.journal.reason import Reason, Refused, refuse_if
 from capaian.journal.rules import Replayed
 from capaian.proceedings.queries import joined_items
-from capaian.reporting.step_view import step_view
+from capaian.reporting.step_view import StepView, step_view
 from capaian.sop import actions, step_rules
 from capaian.sop.models import Work, WorkItem
 from capaian.sop.papers import papers_of, pending
@@ -30,6 +30,7 @@ from capaian.sop.queries import items
 from capaian.web.form_tokens import new_token, token_of
 from capaian.web.pages import MemberRequest
 from capaian.web.paperwork_forms import PaperworkForm
+from capaian.web.refusal_pages import typed_back
 from capaian.web.step_forms import AttachForm, HandOverForm, ReasonForm, ReassignForm
 from capaian.web.typed_text import typed_before
 from capaian.web.works import WorkPage, may_save, work_page
@@ -63,7 +64,18 @@ def show(
         "form_token": new_token(request),
         "section": "inbox",
     }
+    if any(name not in _forms_shown(view) for name in filled or {}):
+        context |= typed_back(request)
     return render(request, "pages/step.html", context, status=refused.status if refused else 200)
+
+
+def _forms_shown(view: StepView) -> set[str]:
+    """Return the forms that the page has now: somebody may have been faster."""
+    doing = {"complete": {"answer"}, "hand_over": {"hand_over"}}.get(view.task, set())
+    if view.item.status != WorkItem.Status.OPEN:
+        return doing
+    more = {"attach": view.may_attach, "waive": view.may_waive, "reassign": view.may_reassign}
+    return doing | {name for name, is_shown in more.items() if is_shown}
 
 
 def _empty_forms(request: MemberRequest, item: WorkItem, eligible: Iterable[Person]) -> Forms:
