@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,14 +13,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import path, reverse
-from pytest_django import DjangoDbBlocker
 
 from capaian.agencies import actions as agency_actions
 from capaian.site.urls import urlpatterns as own_patterns
 from capaian.web import agency_pages, document_pages, people_pages, run_pages, sop_pages, step_pages
 from capaian.web.access import ACCESS, Relation
 from tests.web.matrix import Cell, Matrix, cells
-from tests.web.offices import Office, form_token, make_offices
+from tests.web.offices import Office, form_token
 from tests.web.posts import FORMS, MAY_ACT, address, addresses, filled, names_a_thing, thing_of
 from tests.web.rows import all_rows, changes, every_field_name
 
@@ -28,20 +27,9 @@ pytestmark = pytest.mark.django_db
 WHOLE = os.environ.get("CAPAIAN_PROOF") == "1"
 
 
-@pytest.fixture(scope="module")
-def offices(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Office]]:
-    """Three offices, made once and undone after this module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_offices()
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def _django_db_helper(offices: dict[str, Office]) -> Iterator[None]:
-    """Stand in for pytest-django's own: each test runs inside the module's transaction and is undone alone."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+def _django_db_helper(offices: object, inside_the_module: None) -> None:
+    """Stand in for pytest-django's own: each test runs inside the module's transaction."""
 
 
 @pytest.fixture
