@@ -67,7 +67,7 @@ def look(page: Page, path: str) -> list[str]:
     page.add_script_tag(path=AXE)
     found = []
     for size in SIZES:
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         found += [f"{path} at {size['width']}: {finding}" for finding in findings(page)]
     return found
 
