@@ -11,7 +11,7 @@ PAGE = ROOT / "docs" / "glossary.md"
 HEAD = """# Glossary
 
 One word for one thing: the code's names of tables, fields and choices, and the Indonesian term that pages, papers and
-guides use for each. Made by `tools/glossary.py` from the tables and `capaian/site/glossary.py`; edit the terms there.
+guides use for each. Made by `tools/glossary.py` from the tables and the terms in `capaian/site/*_terms.py`.
 
 | Code | Indonesian | Table | Field of | Choice of |
 |---|---|---|---|---|

@@ -3,6 +3,8 @@
 from collections import Counter
 
 from capaian.site.glossary import TERMS, Use, words
+from capaian.site.performance_terms import PERFORMANCE_TERMS
+from capaian.site.procedure_terms import PROCEDURE_TERMS
 
 
 def missing(terms: dict[str, str], used: dict[str, Use]) -> set[str]:
@@ -24,7 +26,9 @@ def test_every_word_has_one_term() -> None:
     assert missing(TERMS, words()) == set()
     assert unused(TERMS, words()) == set()
     assert shared(TERMS) == set()
-    assert list(TERMS) == sorted(TERMS)
+    for terms in (PROCEDURE_TERMS, PERFORMANCE_TERMS):
+        assert list(terms) == sorted(terms)
+    assert not set(PROCEDURE_TERMS) & set(PERFORMANCE_TERMS)
 
 
 def test_the_tables_were_read() -> None:

@@ -1,0 +1,1 @@
+"""SOP A: rounds, unit forms, actuals, evidence, receipts, recapitulation."""

@@ -1,0 +1,1 @@
+"""SOP B: methodology of the year, worksheets, achievements, recapitulation per level."""

@@ -1,0 +1,1 @@
+"""What was promised: plans, indicators and their cards, targets, agreements, budgets."""
