@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from capaian.planning.models import Card, CardDatum, CardUnit, Indicator, Level, Node, Plan, Target
 from tests.factories import World
 
@@ -39,16 +41,19 @@ def make_card(
     targets: Mapping[str, str] | None = None,
     data: Sequence[str] = (),
     weight: str = "1",
+    active: bool = True,
     **fields: object,
 ) -> Card:
     """Make a card of 2026 supplied by some of the world's units; `targets` by period code, "A" to "Z" are letters.
 
-    `data` are names of raw data; give `formula` with them.
+    `data` are names of raw data; give `formula` with them. Activated, unless `active` says otherwise.
     """
     node = Node.objects.get(plan=make_plan(world), level=level)
     known = Indicator.objects.filter(node=node).count()
     indicator = Indicator.objects.create(agency=world.agency, node=node, ordinal=known + 1, is_iku=True)
     given = {"measured_in": "persen", "cap": Decimal(120), "year": YEAR} | fields
+    if active:
+        given |= {"activated_at": timezone.now(), "activated_by": world.people["team"]}
     card = Card.objects.create(
         agency=world.agency, indicator=indicator, name=f"{name} {world.agency.short_name}", weight=Decimal(weight),
         **given,
