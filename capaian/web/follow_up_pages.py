@@ -17,7 +17,7 @@ from capaian.web.document_pages import send_file
 from capaian.web.form_tokens import new_token, token_of
 from capaian.web.pages import MemberRequest
 from capaian.web.step_forms import note_field
-from capaian.web.step_pages import keep_files
+from capaian.web.uploads import keep_files
 
 
 class FinishForm(forms.Form):

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -15,10 +15,7 @@ from django.views.decorators.http import require_POST
 
 from capaian.agencies.models import Person
 from capaian.documents import actions as documents
-from capaian.documents import store
-from capaian.documents.content import HEAD_BYTES
 from capaian.documents.models import Document
-from capaian.documents.rules import reasons_not_to_keep
 from capaian.journal.reason import Reason, Refused, refuse_if
 from capaian.journal.rules import Replayed
 from capaian.proceedings.queries import joined_items
@@ -33,6 +30,7 @@ from capaian.web.paperwork_forms import PaperworkForm
 from capaian.web.refusal_pages import typed_back
 from capaian.web.step_forms import AttachForm, HandOverForm, ReasonForm, ReassignForm
 from capaian.web.typed_text import typed_before
+from capaian.web.uploads import keep_files
 from capaian.web.works import WorkPage, may_save, work_page
 
 log = logging.getLogger(__name__)
@@ -89,19 +87,6 @@ def _empty_forms(request: MemberRequest, item: WorkItem, eligible: Iterable[Pers
             people=list(eligible), initial={"assignee": item.assignee.public_id if item.assignee else ""}
         ),
     }
-
-
-def keep_files(files: "Iterable[UploadedFile[Any]]") -> list[store.Kept]:
-    """Write uploaded files to the store; refuse all of them when one is not acceptable."""
-    given = list(files)
-    reasons = []
-    for file in given:
-        head = file.read(HEAD_BYTES)
-        file.seek(0)
-        reasons += reasons_not_to_keep(file.name or "", head, file.size or 0)
-    if reasons:
-        raise Refused(reasons)
-    return [store.keep(cast("BinaryIO", file), file.name or "berkas") for file in given]
 
 
 def _attach(request: MemberRequest, item: WorkItem, files: "Iterable[UploadedFile[Any]]") -> None:
