@@ -8,7 +8,7 @@ import pytest
 from capaian.journal.models import Entry as JournalEntry
 from capaian.journal.reason import Conflict, Refused
 from capaian.journal.rules import Replayed
-from capaian.proceedings import actions, queries, rules
+from capaian.proceedings import actions, paperwork_actions, queries, rules
 from capaian.proceedings.entries import DispositionEntry, TaskEntry
 from capaian.proceedings.models import Disposition, FollowUp
 from capaian.sop.answer import Answer
@@ -134,7 +134,7 @@ def test_draft_completes_nothing_and_a_stale_form_overwrites_nothing(office: Eng
 
 
 def test_guard_against_stale_forms_is_missed(office: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    without(monkeypatch, actions, "_lay", "row.edition != edition", "False")
+    without(monkeypatch, paperwork_actions, "lay", "row.edition != edition", "False")
     with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
         test_draft_completes_nothing_and_a_stale_form_overwrites_nothing(office)
 
