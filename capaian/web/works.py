@@ -1,29 +1,17 @@
 """Which page a work has: its form, its part of the step's page, and the action that completes it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 from capaian.agencies.queries import Reach
 from capaian.journal.actor import Actor
 from capaian.proceedings import actions as proceedings
 from capaian.proceedings import rules
-from capaian.sop import actions
 from capaian.sop.models import Work, WorkItem
 from capaian.web.disposition_forms import DispositionForm
 from capaian.web.meeting_forms import MeetingForm
 from capaian.web.order_forms import OrderForm
 from capaian.web.paperwork_forms import PaperworkForm
-from capaian.web.step_forms import AnswerForm
-
-FormMaker = Callable[..., AnswerForm]
-Completer = Callable[[WorkItem, Any, Actor, Reach], WorkItem]
-Saver = Callable[[WorkItem, Any, Actor, Reach], object]
-
-
-def complete_generic(item: WorkItem, form: AnswerForm, by: Actor, reach: Reach) -> WorkItem:
-    """Complete an item with note, decision and files alone."""
-    return actions.complete_step(item=item, answer=form.answer(), by=by, reach=reach)
+from capaian.web.work_page import GENERIC, PageChooser, WorkPage
 
 
 def save_paperwork(item: WorkItem, form: PaperworkForm, by: Actor, reach: Reach) -> None:
@@ -59,23 +47,8 @@ def complete_order(item: WorkItem, form: OrderForm, by: Actor, reach: Reach) -> 
     )
 
 
-@dataclass(frozen=True)
-class WorkPage:
-    """A work's own page. `form` takes `item` and `reach`; `part` is the template that shows the form.
-
-    `complete` calls the owning room's action, which writes its rows and completes the item in one transaction;
-    `keep_draft` keeps a draft without completing, where the work has drafts.
-    """
-
-    form: FormMaker
-    complete: Completer
-    part: str = "parts/form.html"
-    keep_draft: Saver | None = None
-
-
-GENERIC = WorkPage(AnswerForm, complete_generic)
 #: Works with a page of their own; every other one gets the generic page.
-WORK_PAGES: Mapping[str, WorkPage] = {
+WORK_PAGES: Mapping[str, WorkPage | PageChooser] = {
     Work.MEETING: WorkPage(MeetingForm, complete_meeting, PaperworkForm.part, save_paperwork),
     Work.ORDER: WorkPage(OrderForm, complete_order, PaperworkForm.part, save_paperwork),
     Work.HAND_OVER: WorkPage(DispositionForm, complete_disposition, PaperworkForm.part, save_paperwork),
@@ -84,7 +57,8 @@ WORK_PAGES: Mapping[str, WorkPage] = {
 
 def work_page(item: WorkItem) -> WorkPage:
     """Return the page of an item's work."""
-    return WORK_PAGES.get(Work(item.step.work), GENERIC)
+    page = WORK_PAGES.get(Work(item.step.work), GENERIC)
+    return page if isinstance(page, WorkPage) else page(item)
 
 
 def may_save(item: WorkItem, reach: Reach) -> bool:
