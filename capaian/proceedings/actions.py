@@ -17,18 +17,20 @@ from capaian.journal.verbs import Verb
 from capaian.proceedings import paperwork_actions as paperwork
 from capaian.proceedings import rules
 from capaian.proceedings.disposition_actions import lay_disposition, write_disposition
-from capaian.proceedings.entries import DispositionEntry, Entry, MeetingEntry, OrderEntry
+from capaian.proceedings.entries import DispositionEntry, Entry, MeetingEntry, OrderEntry, WorkPlanEntry
 from capaian.proceedings.meeting_actions import hold_meeting, lay_meeting
 from capaian.proceedings.models import FollowUp, Paperwork
 from capaian.proceedings.order_actions import issue_order, lay_order
+from capaian.proceedings.plan_actions import adopt_plan, lay_plan
 from capaian.sop.models import WorkItem
 
-__all__ = ["finish_follow_up", "hold_meeting", "issue_order", "save_draft", "write_disposition"]
+__all__ = ["adopt_plan", "finish_follow_up", "hold_meeting", "issue_order", "save_draft", "write_disposition"]
 
 WRITERS: Mapping[type, Callable[..., Paperwork]] = {
     DispositionEntry: lay_disposition,
     OrderEntry: lay_order,
     MeetingEntry: lay_meeting,
+    WorkPlanEntry: lay_plan,
 }
 
 
@@ -40,7 +42,7 @@ def save_draft(*, item: WorkItem, entry: Entry, edition: int, by: Actor, reach: 
     """
     with transaction.atomic():
         item = paperwork.locked(item)
-        refuse_if(rules.reasons_not_to_save(item, reach))
+        refuse_if(rules.reasons_not_to_save(item, reach) or rules.reasons_not_to_keep(item, entry))
         return WRITERS[type(entry)](item, entry, edition, by).edition
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from capaian.proceedings.models import Urgency
+from capaian.documents.store import Kept
+from capaian.proceedings.models import ChecklistItem, Urgency
 
 
 @dataclass(frozen=True)
@@ -53,4 +54,43 @@ class MeetingEntry:
     decisions: Sequence[TaskEntry] = ()
 
 
-Entry = DispositionEntry | OrderEntry | MeetingEntry
+@dataclass(frozen=True)
+class StageEntry:
+    """A stage of a work plan: what, from when to when, by whom (row number of a position), with what result."""
+
+    stage: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+    owner_id: int | None = None
+    result: str = ""
+
+
+@dataclass(frozen=True)
+class WorkPlanEntry:
+    """A program kerja kegiatan: background with aims, and stages in order."""
+
+    background: str = ""
+    stages: Sequence[StageEntry] = ()
+
+
+@dataclass(frozen=True)
+class DocumentEntry:
+    """A document of a checklist. `kept` is a file just uploaded, else `file_id` the row number of an earlier one."""
+
+    name: str
+    state: str = ChecklistItem.State.UNCHECKED.value
+    year_or_version: str = ""
+    source: str = ""
+    reason: str = ""
+    file_id: int | None = None
+    kept: Kept | None = None
+
+
+@dataclass(frozen=True)
+class ChecklistEntry:
+    """A checklist: the documents that the SOP names and the agency's own, in order."""
+
+    documents: Sequence[DocumentEntry] = ()
+
+
+Entry = DispositionEntry | OrderEntry | MeetingEntry | WorkPlanEntry | ChecklistEntry

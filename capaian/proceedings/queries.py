@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 from capaian.agencies.models import Appointment, Person, Position, RoleKey
 from capaian.agencies.queries import Reach, held_title, positions
 from capaian.periods.working_time import Calendar
-from capaian.proceedings.models import FollowUp, Meeting
+from capaian.proceedings.models import FollowUp, Meeting, WorkPlan
 from capaian.sop import step_rules
 from capaian.sop.flow_actions import due_at
 from capaian.sop.models import Run, Work, WorkItem
@@ -89,6 +89,16 @@ def joint_order(item: WorkItem, reach: Reach) -> WorkItem | None:
 def joined_items(item: WorkItem) -> list[WorkItem]:
     """Return the items that were completed by the same order as this one."""
     return list(WorkItem.objects.filter(order__together_with__item=item).order_by("pk"))
+
+
+def last_plan(item: WorkItem, reach: Reach) -> WorkPlan | None:
+    """Return the newest finished plan of the same SOP and agency, of another item; None for the first one."""
+    rows = WorkPlan.objects.filter(
+        agency_id=reach.agency.pk,
+        item__run__definition_id=item.run.definition_id,
+        item__status=WorkItem.Status.DONE,
+    )
+    return rows.exclude(item=item).select_related("item__run").order_by("-item__done_at", "-pk").first()
 
 
 def meeting_dues(_reach: Reach, items: Iterable[WorkItem], calendar: Calendar) -> dict[int, datetime]:

@@ -1,16 +1,26 @@
 """May this be saved, completed, finished, and if not, why not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils import timezone
 
 from capaian.agencies.models import Appointment, Person, Position, RoleKey
 from capaian.agencies.queries import Reach
 from capaian.journal.reason import Reason
-from capaian.proceedings.entries import DispositionEntry, Entry, MeetingEntry, OrderEntry, TaskEntry
-from capaian.proceedings.models import DispositionAsk, FollowUp, Paperwork, Urgency
+from capaian.proceedings.entries import (
+    ChecklistEntry,
+    DispositionEntry,
+    DocumentEntry,
+    Entry,
+    MeetingEntry,
+    OrderEntry,
+    StageEntry,
+    TaskEntry,
+    WorkPlanEntry,
+)
+from capaian.proceedings.models import ChecklistItem, DispositionAsk, FollowUp, Paperwork, Urgency
 from capaian.sop import step_rules
-from capaian.sop.models import Run, Work, WorkItem
+from capaian.sop.models import Run, Step, StepInput, Work, WorkItem
 from capaian.sop.papers import moment_text
 
 #: The allowed moves of a follow-up. Cancelled: the step it came from was done anew.
@@ -20,6 +30,15 @@ FOLLOW_UP_MOVES: dict[str, tuple[str, ...]] = {
     FollowUp.State.CANCELLED: (),
 }
 TASK_LENGTH = 500
+#: the columns' lengths, which SQLite does not hold anybody to
+STAGE_LENGTHS = {"stage": ("Uraian", 400), "result": ("Output", 300)}
+DOCUMENT_LENGTHS = {
+    "name": ("Nama dokumen", 300),
+    "year_or_version": ("Tahun atau versi", 60),
+    "source": ("Sumber", 200),
+    "reason": ("Alasan", 400),
+}
+PART_OF = "bagian dari "  # how the reading of an input says that another one contains it
 OVERSEERS = (RoleKey.HEAD, RoleKey.SECRETARY)
 
 
@@ -43,8 +62,43 @@ def draft_changed(row: Paperwork) -> Reason:
     return Reason("draft_changed", text, "Bandingkan di tab lain. Kirim sekali lagi bila isian Anda yang dipakai.")
 
 
+def reasons_not_to_keep(item: WorkItem, entry: Entry) -> list[Reason]:
+    """Return what may not even stand in a draft: what is too long, contradicts itself or belongs to others."""
+    if isinstance(entry, WorkPlanEntry):
+        owners = [stage.owner_id for stage in entry.stages if stage.owner_id]
+        reasons = [*_reasons_text(entry.background, "Latar dan tujuan", "background")]
+        for place, stage in enumerate(entry.stages, start=1):
+            reasons += _reasons_long(f"Tahap {place}", stage, STAGE_LENGTHS) + _reasons_order_of_days(place, stage)
+        return reasons + reasons_foreign_positions(item, owners)
+    if isinstance(entry, ChecklistEntry):
+        reasons = []
+        for place, document in enumerate(entry.documents, start=1):
+            reasons += _reasons_long(f"Dokumen {place}", document, DOCUMENT_LENGTHS)
+        return reasons + _reasons_foreign_files(item, entry)
+    return []
+
+
+def _reasons_text(text: str, label: str, field: str) -> list[Reason]:
+    if len(text) <= step_rules.NOTE_LIMIT:
+        return []
+    next_step = f"Ringkas menjadi paling banyak {step_rules.NOTE_LIMIT} huruf."
+    return [Reason("text_long", f"{label} terlalu panjang ({len(text)} huruf).", next_step, field)]
+
+
+def _reasons_long(what: str, row: object, lengths: Mapping[str, tuple[str, int]]) -> list[Reason]:
+    return [
+        Reason("text_long", f"{what}: {label} terlalu panjang.", f"Ringkas menjadi paling banyak {most} huruf.", "rows")
+        for name, (label, most) in lengths.items()
+        if len(getattr(row, name)) > most
+    ]
+
+
 def reasons_not_to_finish(item: WorkItem, entry: Entry) -> list[Reason]:
     """Return what is missing or wrong in what completes an item."""
+    if isinstance(entry, WorkPlanEntry):
+        return _reasons_work_plan(entry) + reasons_not_to_keep(item, entry)
+    if isinstance(entry, ChecklistEntry):
+        return _reasons_checklist(item, entry) + reasons_not_to_keep(item, entry)
     if isinstance(entry, OrderEntry):
         return _reasons_order(entry)
     if isinstance(entry, MeetingEntry):
@@ -105,6 +159,90 @@ def reasons_not_to_join(item: WorkItem, other: WorkItem) -> list[Reason]:
         return []
     text = "Kedua perintah itu tidak dapat disatukan."
     return [Reason("not_joint", text, "Satukan hanya perintah kedua SOP untuk periode yang sama.", "together")]
+
+
+def _reasons_work_plan(entry: WorkPlanEntry) -> list[Reason]:
+    reasons = []
+    if not entry.background.strip():
+        text = "Latar dan tujuan belum diisi."
+        reasons.append(Reason("plan_empty", text, "Lengkapi, lalu kirim lagi.", "background"))
+    if not entry.stages:
+        text = "Program kerja belum memuat tahap."
+        reasons.append(Reason("no_stage", text, "Tulis sedikitnya satu tahap kegiatan.", "rows"))
+    for place, stage in enumerate(entry.stages, start=1):
+        needed = (
+            ("uraian", stage.stage.strip()),
+            ("tanggal mulai", stage.starts_on),
+            ("tanggal selesai", stage.ends_on),
+            ("penanggung jawab", stage.owner_id),
+            ("output", stage.result.strip()),
+        )
+        if lacking := ", ".join(label for label, value in needed if not value):
+            text = f"Tahap {place} belum lengkap: {lacking}."
+            reasons.append(Reason("stage_empty", text, "Lengkapi tahap itu, atau kosongkan seluruhnya.", "rows"))
+    return reasons
+
+
+def _reasons_order_of_days(place: int, stage: StageEntry) -> list[Reason]:
+    if stage.starts_on is None or stage.ends_on is None or stage.starts_on <= stage.ends_on:
+        return []
+    text = f"Tahap {place} selesai sebelum dimulai."
+    return [Reason("stage_backwards", text, "Perbaiki tanggal mulai atau tanggal selesainya.", "rows")]
+
+
+def named_documents(step: Step) -> list[StepInput]:
+    """Return the documents that a step of the SOP names, without one that is read as a part of another."""
+    return [needed for needed in step.inputs.all() if not needed.reading.startswith(PART_OF)]
+
+
+def document_name(needed: StepInput) -> str:
+    """Return what a document is called on a checklist: as it is read, else as printed."""
+    return needed.reading or needed.name
+
+
+def is_named(step: Step, name: str) -> bool:
+    """Tell whether the SOP itself names a document for this step."""
+    return name.strip().casefold() in {document_name(needed).casefold() for needed in named_documents(step)}
+
+
+def _reasons_checklist(item: WorkItem, entry: ChecklistEntry) -> list[Reason]:
+    names = [document.name.strip().casefold() for document in entry.documents]
+    reasons = []
+    for needed in named_documents(item.step):
+        if document_name(needed).casefold() not in names:
+            text = f"Dokumen “{document_name(needed)}” yang disebut SOP tidak ada dalam daftar."
+            next_step = "Tambahkan kembali; bila tidak ada, pilih Tidak ada dan tulis alasannya."
+            reasons.append(Reason("named_missing", text, next_step, "rows"))
+    for place, document in enumerate(entry.documents, start=1):
+        reasons += _reasons_document(place, document)
+        if document.name.strip() and names.index(names[place - 1]) != place - 1:
+            text = f"Dokumen “{document.name.strip()}” tercantum dua kali."
+            reasons.append(Reason("document_twice", text, "Kosongkan salah satu barisnya.", "rows"))
+    return reasons
+
+
+def _reasons_document(place: int, document: DocumentEntry) -> list[Reason]:
+    if not document.name.strip():
+        text = f"Dokumen {place} belum bernama."
+        return [Reason("document_unnamed", text, "Tulis nama dokumen itu, atau kosongkan barisnya.", "rows")]
+    if document.state not in ChecklistItem.State.values:
+        return [Reason("not_in_list", "Keadaan dokumen tidak dikenal.", "Pilih Ada atau Tidak ada.", "rows")]
+    if document.state == ChecklistItem.State.UNCHECKED:
+        text = f"Dokumen “{document.name.strip()}” belum diperiksa."
+        return [Reason("unchecked", text, "Pilih Ada atau Tidak ada.", "rows")]
+    if document.state == ChecklistItem.State.ABSENT and not document.reason.strip():
+        text = f"Dokumen “{document.name.strip()}” tidak ada, tetapi alasannya belum ditulis."
+        return [Reason("no_reason", text, "Tulis mengapa dokumen itu tidak ada dan apa penggantinya.", "rows")]
+    return []
+
+
+def _reasons_foreign_files(item: WorkItem, entry: ChecklistEntry) -> list[Reason]:
+    """A file is taken over from a checklist of the same agency, never from elsewhere."""
+    wanted = {document.file_id for document in entry.documents if document.file_id and document.kept is None}
+    own = ChecklistItem.objects.filter(checklist__agency_id=item.agency_id, file_id__in=wanted)
+    if set(own.values_list("file_id", flat=True)) == wanted:
+        return []
+    return [Reason("file_unknown", "Ada berkas yang tidak dikenal.", "Unggah kembali berkas dokumen itu.", "rows")]
 
 
 def _reasons_disposition(item: WorkItem, entry: DispositionEntry) -> list[Reason]:

@@ -110,6 +110,16 @@ class PaperworkForm(AnswerForm):
         raise TypeError("the form of each work says what it holds")
 
     @property
+    def offer(self) -> str:
+        """The words of a button that fills the rows or texts anew, saved as a draft; "" for none."""
+        return ""
+
+    @property
+    def takes_offer(self) -> bool:
+        """Tell whether that button was pressed."""
+        return isinstance(self.data, QueryDict) and self.data.get("draft") == "offer"
+
+    @property
     def edition(self) -> int:
         """The edition that the form was opened with."""
         return self.cleaned_data.get("edition") or 0
@@ -124,16 +134,12 @@ class PaperworkForm(AnswerForm):
             return None
         if data is not None and f"{ROWS}-TOTAL_FORMS" not in data:
             data[f"{ROWS}-TOTAL_FORMS"] = data[f"{ROWS}-INITIAL_FORMS"] = "0"
-        given = typed_rows(self.typed) or (self.rows_of(self.row) if self.row else self.first_rows())
+        given = self._rows_to_show() if data is None else None  # what was sent counts, also when it equals a saved row
         make = formset_factory(self.row_form, extra=BLANK_ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
-        # a sent row that equals a saved one is no unchanged row: what was sent counts
-        return make(
-            data,
-            files,
-            initial=given if data is None else None,
-            prefix=ROWS,
-            form_kwargs={"owners": self.seat_choices()},
-        )
+        return make(data, files, initial=given, prefix=ROWS, form_kwargs={"owners": self.seat_choices()})
+
+    def _rows_to_show(self) -> list[dict[str, Any]]:
+        return typed_rows(self.typed) or (self.rows_of(self.row) if self.row else self.first_rows())
 
     def seat_choices(self) -> Choices:
         """Return the positions as choices, with who holds them."""

@@ -11,6 +11,7 @@ from capaian.web.disposition_forms import DispositionForm
 from capaian.web.meeting_forms import MeetingForm
 from capaian.web.order_forms import OrderForm
 from capaian.web.paperwork_forms import PaperworkForm
+from capaian.web.plan_forms import PlanForm
 from capaian.web.work_page import GENERIC, PageChooser, WorkPage
 
 
@@ -47,10 +48,18 @@ def complete_order(item: WorkItem, form: OrderForm, by: Actor, reach: Reach) -> 
     )
 
 
+def complete_plan(item: WorkItem, form: PlanForm, by: Actor, reach: Reach) -> WorkItem:
+    """Complete a planning step by its program kerja."""
+    return proceedings.adopt_plan(
+        item=item, entry=form.entry(), edition=form.edition, answer=form.answer(), by=by, reach=reach
+    )
+
+
 #: Works with a page of their own; every other one gets the generic page.
 WORK_PAGES: Mapping[str, WorkPage | PageChooser] = {
     Work.MEETING: WorkPage(MeetingForm, complete_meeting, PaperworkForm.part, save_paperwork),
     Work.ORDER: WorkPage(OrderForm, complete_order, PaperworkForm.part, save_paperwork),
+    Work.PLAN: WorkPage(PlanForm, complete_plan, PaperworkForm.part, save_paperwork),
     Work.HAND_OVER: WorkPage(DispositionForm, complete_disposition, PaperworkForm.part, save_paperwork),
 }
 
