@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from capaian.agencies.calendar_rules import FIRST_YEAR, WEEKDAYS
@@ -17,18 +19,52 @@ SAME_RAMADAN = 15  # days apart; the next one begins 354 days later
 
 
 def calendar_of(agency: Agency) -> Calendar:
-    """Return the working calendar of an agency from 2024 on, in three queries."""
-    # every completed step asks for it: plain values, no rows of the model
-    rows = _days(agency).filter(date__gte=date(FIRST_YEAR, 1, 1))
-    values = rows.values_list("date", "kind", "name", "agency_id", "region_id")
-    days = {day: (kind, name) for day, kind, name, *_ in sorted(values, key=lambda row: _weight(*row[3:]))}
+    """Return the working calendar of an agency from 2024 on, in one query."""
+    with connection.cursor() as cursor:
+        # every completed step asks for it: one statement, whose answer is read again only when it differs
+        cursor.execute(CALENDAR_ROWS, {"agency": agency.pk, "region": agency.region_id, "since": f"{FIRST_YEAR}-01-01"})
+        return _read(agency.time_zone, tuple(cursor.fetchall()))
+
+
+CALENDAR_ROWS = """
+    SELECT 'day', CAST(date AS text), kind, name, COALESCE(agency_id, 0), COALESCE(region_id, 0)
+    FROM agencies_workday
+    WHERE (agency_id IS NULL OR agency_id = %(agency)s) AND (region_id IS NULL OR region_id = %(region)s)
+        AND date >= %(since)s
+    UNION ALL
+    SELECT CASE WHEN ramadan THEN 'fasting' ELSE 'hours' END, CAST(valid_from AS text), spans, CAST(weekday AS text),
+        COALESCE(agency_id, 0), 0
+    FROM agencies_workhours WHERE agency_id IS NULL OR agency_id = %(agency)s
+    UNION ALL
+    SELECT 'ramadan', CAST(first_day AS text), CAST(last_day AS text), '', COALESCE(agency_id, 0), 0
+    FROM agencies_ramadandates WHERE agency_id IS NULL OR agency_id = %(agency)s
+"""
+Row = tuple[str, str, str, str, int, int]
+CALENDARS_KEPT = 256
+
+
+@lru_cache(maxsize=CALENDARS_KEPT)
+def _read(time_zone: str, rows: tuple[Row, ...]) -> Calendar:
+    """Return the calendar that the rows of days, hours and Ramadan dates make."""
+    listed = sorted(((day, kind, name, own, region) for what, day, kind, name, own, region in rows if what == "day"),
+                    key=lambda row: _weight(row[3] or None, row[4] or None))  # fmt: skip
+    days = {date.fromisoformat(day): (kind, name) for day, kind, name, _, _ in listed}
     special = WorkDay.Kind.SPECIAL_WORKDAY
+    fasts = [
+        RamadanDates(agency_id=own or None, first_day=date.fromisoformat(first), last_day=date.fromisoformat(last))
+        for what, first, last, _, own, _ in sorted(rows)
+        if what == "ramadan"
+    ]
     return Calendar(
-        zone=ZoneInfo(agency.time_zone),
+        zone=ZoneInfo(time_zone),
         closed={day: name for day, (kind, name) in days.items() if kind != special},
         special=frozenset(day for day, (kind, _) in days.items() if kind == special),
-        hours=_overlaid_hours(agency),
-        ramadan=tuple((row.first_day, row.last_day) for row in _overlaid_ramadan(agency)),
+        hours=_together(
+            (HoursFrom(date.fromisoformat(since), int(weekday), parse_spans(spans), what == "fasting"), bool(own))
+            for what, since, spans, weekday, own, _ in rows
+            if what in ("hours", "fasting")
+        ),
+        ramadan=tuple((row.first_day, row.last_day) for row in _without_replaced(fasts)),
     )
 
 
@@ -44,17 +80,27 @@ def _weight(agency_id: int | None, region_id: int | None) -> tuple[bool, bool]:
 
 def _overlaid_hours(agency: Agency) -> tuple[HoursFrom, ...]:
     """Return the office hours in force for an agency; those of Perpres 21/2023 where no national row stands."""
-    national: list[HoursFrom] = []
-    own: list[HoursFrom] = []
-    for row in WorkHours.objects.filter(Q(agency=agency) | Q(agency=None)):
-        hours = HoursFrom(row.valid_from, row.weekday, parse_spans(row.spans), row.ramadan)
-        (national if row.agency_id is None else own).append(hours)
-    return overlaid(national or DEFAULT_HOURS, own)
+    return _together(
+        (HoursFrom(row.valid_from, row.weekday, parse_spans(row.spans), row.ramadan), row.agency_id is not None)
+        for row in WorkHours.objects.filter(Q(agency=agency) | Q(agency=None))
+    )
+
+
+def _together(rows: Iterable[tuple[HoursFrom, bool]]) -> tuple[HoursFrom, ...]:
+    """Lay an agency's own hours (True) over the national ones."""
+    listed = list(rows)
+    national = [hours for hours, is_own in listed if not is_own]
+    return overlaid(national or DEFAULT_HOURS, [hours for hours, is_own in listed if is_own])
 
 
 def _overlaid_ramadan(agency: Agency) -> list[RamadanDates]:
     """Return the Ramadan dates for an agency: its own row replaces the national one of the same Ramadan."""
-    rows = list(RamadanDates.objects.filter(Q(agency=agency) | Q(agency=None)).order_by("first_day"))
+    return _without_replaced(RamadanDates.objects.filter(Q(agency=agency) | Q(agency=None)).order_by("first_day"))
+
+
+def _without_replaced(found: Iterable[RamadanDates]) -> list[RamadanDates]:
+    """Leave out national rows that an agency's own row replaces."""
+    rows = list(found)
     own = [row for row in rows if row.agency_id is not None]
     return [row for row in rows if row.agency_id is not None or not _replaced(row, own)]
 

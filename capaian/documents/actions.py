@@ -87,7 +87,6 @@ def reserve(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a number is reserved in the transaction of what it is for")
     _own(agency, by)
-    kind = _kind_of(agency, kind_code)
     title = " ".join(clean(title).split())
     refuse_if(reasons_not_to_title(title))
     if supersedes is not None:
@@ -95,7 +94,6 @@ def reserve(
         refuse_if(reasons_not_to_supersede(agency, supersedes))
     draft = Document(
         agency=agency,
-        kind=kind,
         title=title,
         dated=dated,
         supersedes=supersedes,
@@ -103,8 +101,9 @@ def reserve(
         reserved_by_id=by.person_id,
     )
     if typed_number.strip():
+        draft.kind = _kind_of(agency, kind_code)
         return _numbered_by_hand(draft, typed_number.strip(), context, by)
-    return _numbered_from_series(draft, context, by)
+    return _numbered_from_series(draft, kind_code, context, by)
 
 
 def _kind_of(agency: Agency, code: str) -> Kind:
@@ -122,11 +121,12 @@ def _numbered_by_hand(draft: Document, number: str, context: Mapping[str, Any], 
     return draft
 
 
-def _numbered_from_series(draft: Document, context: Mapping[str, Any], by: Actor) -> Document:
+def _numbered_from_series(draft: Document, kind_code: str, context: Mapping[str, Any], by: Actor) -> Document:
     """Take the next free number; the locked series row makes parallel takers wait for each other."""
-    agency, kind = draft.agency, draft.kind
+    agency = draft.agency
     refuse_if(reasons_not_to_use_pattern(agency.number_pattern))
-    series = _locked_series(agency, kind, draft.dated.year)
+    series = _locked_series(agency, kind_code, draft.dated.year)
+    draft.kind = series.kind
     while True:
         series.last += 1
         number = write_number(agency.number_pattern, _values(draft, series.last))
@@ -147,11 +147,14 @@ def _values(draft: Document, place: int) -> NumberValues:
     )
 
 
-def _locked_series(agency: Agency, kind: Kind, year: int) -> NumberSeries:
-    rows = NumberSeries.objects.select_for_update(no_key=True)
+def _locked_series(agency: Agency, kind_code: str, year: int) -> NumberSeries:
+    """Return the series of a kind and year with its kind, locked; begin it when there is none."""
+    # one statement: a kind never changes its code, so what is joined to the locked row is as true as the row
+    rows = NumberSeries.objects.select_for_update(no_key=True, of=("self",)).select_related("kind")
     try:
-        return rows.get(agency=agency, kind=kind, year=year)
+        return rows.get(agency=agency, kind__code=kind_code, year=year)
     except NumberSeries.DoesNotExist:
+        kind = _kind_of(agency, kind_code)
         NumberSeries.objects.bulk_create([NumberSeries(agency=agency, kind=kind, year=year)], ignore_conflicts=True)
         return rows.get(agency=agency, kind=kind, year=year)
 

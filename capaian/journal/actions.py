@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from capaian.journal.actor import Actor
@@ -39,9 +39,6 @@ def record(*, by: Actor, verb: Verb, target: Keyed, payload: Mapping[str, Any] |
         raise RuntimeError("a journal row is written in the transaction of its change")
     body = {**(payload or {}), "title": by.title}  # the title of that moment, with Plt. or Plh.
     head = lock_chain(chain or by.agency_key)
-    # the head is locked, so nobody can slip in between this question and the insert
-    if by.token and Entry.objects.filter(chain=head, person=by.person_key, token=by.token, verb=verb).exists():
-        raise Replayed(by.token)
     entry = Entry(
         chain=head,
         seq=head.seq + 1,
@@ -57,7 +54,13 @@ def record(*, by: Actor, verb: Verb, target: Keyed, payload: Mapping[str, Any] |
         previous_hash=head.hash,
     )
     entry.hash = entry_hash(entry)
-    entry.save(force_insert=True)
+    try:
+        entry.save(force_insert=True)
+    except IntegrityError as error:
+        # the head is locked and gives the place, so only the form token can be taken
+        if not by.token:
+            raise
+        raise Replayed(by.token) from error
     head.seq, head.hash = entry.seq, entry.hash
     head.save(update_fields=["seq", "hash"])
     return entry

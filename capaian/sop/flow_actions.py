@@ -58,7 +58,12 @@ class Flow:
     def visits(self) -> list[Visit]:
         """All items of the run, the latest visits last, read once: nobody else writes while the run is locked."""
         rows = WorkItem.objects.filter(run=self.run).order_by("visit")
-        return [Visit(*row) for row in rows.values_list("step__key", "unit_id", "visit", "assignee_id", "status")]
+        columns = ("step_id", "unit_id", "visit", "assignee_id", "status")
+        found = list(rows.values_list(*columns))
+        names = {pk: step.key for pk, step in steps_by_key(self.run.version).items()}
+        if elsewhere := {step_id for step_id, *_ in found} - set(names):  # steps of a version that the run has left
+            names |= dict(Step.objects.filter(pk__in=elsewhere).values_list("pk", "key"))
+        return [Visit(names[step_id], *row) for step_id, *row in found]
 
     def enter(
         self, step: Step, *, cause: WorkItem | None, unit_ids: Sequence[int] = (), return_note: str = ""

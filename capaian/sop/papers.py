@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from capaian.agencies.models import Agency, Person
@@ -62,29 +62,42 @@ def standing_documents(run: Run, needed: StepInput, unit_id: int | None, at: dat
 
     Those of the output that the input names, or of every output of the step. Their contexts are read when asked for.
     """
-    rows = Document.objects.filter(paper__item__run=run, paper__item__step__key=needed.from_step_key)
+    keys = list(standing_numbers(run, needed, unit_id, at))
+    return list(Document.objects.filter(pk__in=keys).defer("context").order_by("pk")) if keys else []
+
+
+def standing_numbers(run: Run, needed: StepInput, unit_id: int | None, at: datetime | None) -> dict[int, str]:
+    """Return the numbers of the papers that stood as an input, by the papers' row numbers, in order."""
+    rows = Paper.objects.filter(item__run=run, item__step__key=needed.from_step_key)
     if unit_id is not None:
-        rows = rows.filter(Q(paper__item__unit_id=unit_id) | Q(paper__item__unit_id=None))
+        rows = rows.filter(Q(item__unit_id=unit_id) | Q(item__unit_id=None))
     if at is not None:
-        rows = rows.filter(reserved_at__lte=at)
-    found = list(rows.annotate(output_name=F("paper__output__name")).defer("context").order_by("pk"))
-    replaced = {row.supersedes_id for row in found}
-    standing = [row for row in found if row.pk not in replaced]
-    named = [row for row in standing if row.output_name in (needed.name, needed.reading)]
-    return list(named or standing)
+        rows = rows.filter(document__reserved_at__lte=at)
+    columns = ("document_id", "document__number", "document__supersedes_id", "output__name")
+    found = list(rows.order_by("document_id").values_list(*columns))
+    replaced = {earlier for _, _, earlier, _ in found}
+    standing = {pk: number for pk, number, _, _ in found if pk not in replaced}
+    named = {pk: standing[pk] for pk, _, _, name in found if pk in standing and name in (needed.name, needed.reading)}
+    return named or standing
 
 
 def input_documents(item: WorkItem, needed: StepInput) -> list[Document]:
     """Return the papers that serve (or served, when done) as one input of an item: of this run or the other SOP's."""
+    run = _run_of_input(item, needed)
+    return [] if run is None else standing_documents(run, needed, item.unit_id, item.done_at)
+
+
+def _run_of_input(item: WorkItem, needed: StepInput) -> Run | None:
+    """Return the run whose papers serve as an input: this one, the newest of the other SOP, or none."""
     if not needed.from_step_key:
-        return []
+        return None
     run: Run | None = item.run
     if needed.from_definition_code and needed.from_definition_code != item.run.stands_for:
         others = Run.objects.filter(
             agency_id=item.agency_id, period=item.run.period, stands_for=needed.from_definition_code
         )
         run = others.exclude(status=Run.Status.CANCELLED).order_by("-revision", "-pk").first()
-    return [] if run is None else standing_documents(run, needed, item.unit_id, item.done_at)
+    return run
 
 
 def sheet_context(item: WorkItem, output: StepOutput, answer: Answer, by: Actor) -> dict[str, Any]:
@@ -195,7 +208,7 @@ def _texts(item: WorkItem, answer: Answer) -> list[dict[str, Any]]:
 
 
 def _attached(item: WorkItem) -> list[dict[str, Any]]:
-    files = [[row.file.original_name, row.file.sha256] for row in item.attachments.select_related("file")]
+    files = [list(row) for row in item.attachments.values_list("file__original_name", "file__sha256")]
     if not files:
         return []
     return [
@@ -214,9 +227,10 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _sources(item: WorkItem, needed: StepInput) -> str:
-    found = [document.number for document in input_documents(item, needed)]
+    run = _run_of_input(item, needed)
+    found = {} if run is None else standing_numbers(run, needed, item.unit_id, item.done_at)
     if found:
-        return "; ".join(found)
+        return "; ".join(found.values())
     return {"template": "Blangko", "external": "Dokumen luar"}.get(needed.source, "Belum ada naskah")
 
 

@@ -27,8 +27,9 @@ from capaian.sop.published import step_of
 def _locked(item: WorkItem, by: Actor, *verbs: Verb) -> tuple[WorkItem, dict[int, Run]]:
     """Lock the run, read the item again, and tell a repeated form of `verbs` from somebody else's earlier click."""
     runs = lock_runs(item.run)
-    fresh = WorkItem.objects.select_related("unit").get(pk=item.pk)
+    fresh = WorkItem.objects.get(pk=item.pk)
     fresh.run = runs[fresh.run_id]
+    fresh.unit = item.unit  # never changes
     closed = fresh.status != WorkItem.Status.OPEN
     if (closed or fresh.performed_at) and done_with_token(by.agency_key, by.person_key, by.token, *verbs):
         raise Replayed(by.token)

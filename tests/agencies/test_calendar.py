@@ -31,12 +31,18 @@ def test_the_national_calendar_comes_once_and_is_never_overwritten(seeded: World
     assert WorkDay.objects.get(agency=None, date=INDEPENDENCE).name == "Hari besar"
 
 
-def test_three_queries_make_a_calendar(seeded: World, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(3):
+def test_one_query_makes_a_calendar(seeded: World, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1):
         calendar = calendar_of(seeded.agency)
     assert not calendar.is_workday(INDEPENDENCE)
     assert calendar.minutes_on(date(2026, 8, 18)) == 450
     assert calendar.minutes_on(date(2026, 3, 3)) == 390  # Ramadan
+
+
+def test_a_changed_calendar_is_seen_at_once(seeded: World) -> None:
+    assert calendar_of(seeded.agency).is_workday(date(2026, 8, 11))
+    WorkDay.objects.create(agency=seeded.agency, date=date(2026, 8, 11), kind="holiday", name="Hari jadi")
+    assert not calendar_of(seeded.agency).is_workday(date(2026, 8, 11))
 
 
 def test_own_days_replace_national_ones_for_this_agency_only(seeded: World, beta: World) -> None:
