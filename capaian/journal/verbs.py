@@ -57,3 +57,8 @@ class Verb(models.TextChoices):
     DRAFTED_AGREEMENT = "drafted_agreement", "menyusun Perjanjian Kinerja"
     PUT_AGREEMENT_IN_FORCE = "put_agreement_in_force", "memberlakukan Perjanjian Kinerja"
     IMPORTED_CARDS = "imported_cards", "mengimpor kartu indikator dan target"
+    PREPARED_FORMS = "prepared_forms", "menyiapkan formulir unit"
+    DISTRIBUTED_FORMS = "distributed_forms", "membagikan formulir kepada unit"
+    RECEIVED_FORM = "received_form", "menerima formulir"
+    SUBMITTED_FORM = "submitted_form", "menyampaikan formulir terisi"
+    RECAPITULATED = "recapitulated", "merekapitulasi data kinerja"
