@@ -54,6 +54,7 @@ class Node(Keyed):
     text = models.CharField(max_length=500)
     owner = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     origin = models.CharField(max_length=300, blank=True, default="")  # where the row was taken from
+    edition = models.PositiveIntegerField(default=1)  # counts changes: a form opened before one is not taken
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
@@ -141,6 +142,7 @@ class Card(Keyed):
     baseline = Figure(null=True, blank=True)
     baseline_year = models.PositiveSmallIntegerField(null=True, blank=True)
     origin = models.CharField(max_length=300, blank=True, default="")  # where the row was taken from
+    edition = models.PositiveIntegerField(default=1)  # counts changes: a form opened before one is not taken
     activated_at = models.DateTimeField(null=True, blank=True)
     activated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -206,6 +208,7 @@ class Agreement(Keyed):
     promiser_title = models.CharField(max_length=180, blank=True, default="")
     superior_name = models.CharField(max_length=120, blank=True, default="")  # pihak kedua
     superior_title = models.CharField(max_length=180, blank=True, default="")
+    edition = models.PositiveIntegerField(default=1)  # counts changes: a form opened before one is not taken
 
     class Meta:
         constraints = (

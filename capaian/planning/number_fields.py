@@ -8,6 +8,8 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
     AnyField = models.Field[Any, Any]
     AnyInteger = models.BigIntegerField[Any, Any]
 else:  # Django's fields take no parameters when the program runs
@@ -73,6 +75,7 @@ class Rupiah(AnyInteger):
     """An amount of money: whole sen in the column, Decimal rupiah in Python. Summed in SQL."""
 
     description = "amount of money"
+    _pyi_private_set_type: "Decimal | int | Combinable | None"  # what the type checker lets be written
 
     def get_prep_value(self, value: Any) -> int | None:
         """Return whole sen. TypeError for a float; ValidationError for parts of a sen or too large an amount."""

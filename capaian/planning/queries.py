@@ -8,11 +8,8 @@ from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 
 from capaian.agencies.queries import Reach
 from capaian.periods.period import Period
-from capaian.planning.models import Card, CardUnit, Level, Node
-from capaian.planning.rules import due
-
-#: Levels from the vision down, as numbers to sort by.
-DEPTH = {level: depth for depth, level in enumerate(Level.values)}
+from capaian.planning.models import Card, CardUnit, Node
+from capaian.planning.rules import DEPTH, due
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,25 @@
+"""What people do to plans, cards, targets, budgets and agreements: one name per real-world verb."""
+
+from capaian.planning.card_actions import (
+    activate_cards,
+    add_indicator,
+    change_card,
+    revise_card,
+    set_suppliers,
+    set_targets,
+)
+from capaian.planning.plan_actions import add_node, change_node, create_plan, end_node, set_budget
+
+__all__ = [
+    "activate_cards",
+    "add_indicator",
+    "add_node",
+    "change_card",
+    "change_node",
+    "create_plan",
+    "end_node",
+    "revise_card",
+    "set_budget",
+    "set_suppliers",
+    "set_targets",
+]
