@@ -62,3 +62,6 @@ class Verb(models.TextChoices):
     RECEIVED_FORM = "received_form", "menerima formulir"
     SUBMITTED_FORM = "submitted_form", "menyampaikan formulir terisi"
     RECAPITULATED = "recapitulated", "merekapitulasi data kinerja"
+    LOCKED_METHODOLOGY = "locked_methodology", "mengunci metodologi"
+    MEASURED = "measured", "mengukur capaian"
+    MARKED_STALE = "marked_stale", "menandai kertas kerja perlu diukur ulang"
