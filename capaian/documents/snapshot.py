@@ -2,8 +2,8 @@
 
 Shape (schema 1): letterhead {government, agency, address, contact}, title, number, date (YYYY-MM-DD), place,
 facts [[label, value]], blocks, signature {title, name, rank, nip} or null, cosignatures [same, with caption],
-footnote, paper "a4" or "f4". Blocks, each with a heading: text (paragraphs), table (head, rows, widths), list (items),
-ticks (items, ticked).
+footnote, paper "a4" or "f4", orientation "portrait" (also when left out) or "landscape". Blocks, each with a heading:
+text (paragraphs), table (head, rows, widths), list (items), ticks (items, ticked).
 """
 
 import unicodedata
@@ -17,6 +17,7 @@ from capaian.journal.actor import Actor
 
 SCHEMA = 1
 PAPERS = ("a4", "f4")
+ORIENTATIONS = ("portrait", "landscape")
 FOOTNOTE = "Dicetak dari Capaian; belum ditandatangani secara elektronik tersertifikasi."
 BREAKS = {"\r\n": "\n", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
 LISTS = {"text": ("paragraphs",), "table": ("head",), "list": ("items",), "ticks": ("items",)}
@@ -118,6 +119,8 @@ def check(context: Mapping[str, Any]) -> None:
         raise WrongShape("a paper needs an agency, a title and a number")
     if context.get("paper", "a4") not in PAPERS:
         raise WrongShape(f"paper: {context['paper']!r} is none of {PAPERS}")
+    if context.get("orientation", "portrait") not in ORIENTATIONS:
+        raise WrongShape(f"orientation: {context['orientation']!r} is none of {ORIENTATIONS}")
     for fact in context["facts"]:
         if len(fact) != 2:
             raise WrongShape(f"facts: {fact!r} is not a label and a value")
