@@ -16,21 +16,31 @@ from capaian.journal.rules import Replayed
 from capaian.journal.verbs import Verb
 from capaian.proceedings import paperwork_actions as paperwork
 from capaian.proceedings import rules
+from capaian.proceedings.checklist_actions import close_checklist, lay_checklist
 from capaian.proceedings.disposition_actions import lay_disposition, write_disposition
-from capaian.proceedings.entries import DispositionEntry, Entry, MeetingEntry, OrderEntry, WorkPlanEntry
+from capaian.proceedings.entries import ChecklistEntry, DispositionEntry, Entry, MeetingEntry, OrderEntry, WorkPlanEntry
 from capaian.proceedings.meeting_actions import hold_meeting, lay_meeting
 from capaian.proceedings.models import FollowUp, Paperwork
 from capaian.proceedings.order_actions import issue_order, lay_order
 from capaian.proceedings.plan_actions import adopt_plan, lay_plan
 from capaian.sop.models import WorkItem
 
-__all__ = ["adopt_plan", "finish_follow_up", "hold_meeting", "issue_order", "save_draft", "write_disposition"]
+__all__ = [
+    "adopt_plan",
+    "close_checklist",
+    "finish_follow_up",
+    "hold_meeting",
+    "issue_order",
+    "save_draft",
+    "write_disposition",
+]
 
 WRITERS: Mapping[type, Callable[..., Paperwork]] = {
     DispositionEntry: lay_disposition,
     OrderEntry: lay_order,
     MeetingEntry: lay_meeting,
     WorkPlanEntry: lay_plan,
+    ChecklistEntry: lay_checklist,
 }
 
 

@@ -8,8 +8,9 @@ from django.db.models import F, QuerySet
 
 from capaian.agencies.models import Appointment, Person, Position, RoleKey
 from capaian.agencies.queries import Reach, held_title, positions
+from capaian.documents.models import StoredFile
 from capaian.periods.working_time import Calendar
-from capaian.proceedings.models import FollowUp, Meeting, WorkPlan
+from capaian.proceedings.models import Checklist, ChecklistItem, FollowUp, Meeting, Paperwork, WorkPlan
 from capaian.sop import step_rules
 from capaian.sop.flow_actions import due_at
 from capaian.sop.models import Run, Work, WorkItem
@@ -99,6 +100,20 @@ def last_plan(item: WorkItem, reach: Reach) -> WorkPlan | None:
         item__status=WorkItem.Status.DONE,
     )
     return rows.exclude(item=item).select_related("item__run").order_by("-item__done_at", "-pk").first()
+
+
+def last_checklist(item: WorkItem, reach: Reach) -> Checklist | None:
+    """Return the newest finished checklist of the agency, of another item; None for the first one."""
+    rows = Checklist.objects.filter(agency_id=reach.agency.pk, item__status=WorkItem.Status.DONE)
+    return rows.exclude(item=item).select_related("item__run").order_by("-item__done_at", "-pk").first()
+
+
+def checklist_files(reach: Reach, *of: Paperwork | None) -> QuerySet[StoredFile]:
+    """Return the files that stand on the agency's checklists, on all or on these."""
+    listed = ChecklistItem.objects.filter(checklist__agency_id=reach.agency.pk, file__isnull=False)
+    if of:
+        listed = listed.filter(checklist_id__in=[row.pk for row in of if row is not None])
+    return StoredFile.objects.filter(agency_id=reach.agency.pk, pk__in=listed.values("file_id"))
 
 
 def meeting_dues(_reach: Reach, items: Iterable[WorkItem], calendar: Calendar) -> dict[int, datetime]:

@@ -136,6 +136,7 @@ RUN_PAGES = {
     "document_signed": OWN_READS,
     "document_upload": OWN_WRITES,
     "file": OWN_READS,
+    "checklist_file": OWN_READS,
     "follow_up": OWN_READS,
     "follow_up_finish": OWN_WRITES,
     "follow_up_file": OWN_READS,

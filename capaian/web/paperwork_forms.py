@@ -136,7 +136,11 @@ class PaperworkForm(AnswerForm):
             data[f"{ROWS}-TOTAL_FORMS"] = data[f"{ROWS}-INITIAL_FORMS"] = "0"
         given = self._rows_to_show() if data is None else None  # what was sent counts, also when it equals a saved row
         make = formset_factory(self.row_form, extra=BLANK_ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
-        return make(data, files, initial=given, prefix=ROWS, form_kwargs={"owners": self.seat_choices()})
+        return make(data, files, initial=given, prefix=ROWS, form_kwargs=self.row_values())
+
+    def row_values(self) -> dict[str, Any]:
+        """Return what each row needs to know."""
+        return {"owners": self.seat_choices()}
 
     def _rows_to_show(self) -> list[dict[str, Any]]:
         return typed_rows(self.typed) or (self.rows_of(self.row) if self.row else self.first_rows())

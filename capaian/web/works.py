@@ -6,12 +6,15 @@ from capaian.agencies.queries import Reach
 from capaian.journal.actor import Actor
 from capaian.proceedings import actions as proceedings
 from capaian.proceedings import rules
+from capaian.proceedings.models import Checklist
 from capaian.sop.models import Work, WorkItem
+from capaian.web.checklist_forms import ChecklistForm
 from capaian.web.disposition_forms import DispositionForm
 from capaian.web.meeting_forms import MeetingForm
 from capaian.web.order_forms import OrderForm
 from capaian.web.paperwork_forms import PaperworkForm
 from capaian.web.plan_forms import PlanForm
+from capaian.web.uploads import keep_files
 from capaian.web.work_page import GENERIC, PageChooser, WorkPage
 
 
@@ -55,10 +58,27 @@ def complete_plan(item: WorkItem, form: PlanForm, by: Actor, reach: Reach) -> Wo
     )
 
 
+def save_checklist(item: WorkItem, form: ChecklistForm, by: Actor, reach: Reach) -> None:
+    """Keep the checklist as it stands, with the files just chosen."""
+    form.kept = dict(zip(form.uploaded, keep_files(form.uploaded.values()), strict=True))
+    save_paperwork(item, form, by, reach)
+
+
+def complete_checklist(item: WorkItem, form: ChecklistForm, by: Actor, reach: Reach) -> WorkItem:
+    """Complete a collecting step by its checklist; files are kept first, so that a refusal does not lose them."""
+    if form.uploaded and item.status == WorkItem.Status.OPEN:
+        save_checklist(item, form, by, reach)
+        form.remember(Checklist.objects.get(item=item))
+    return proceedings.close_checklist(
+        item=item, entry=form.entry(), edition=form.edition, answer=form.answer(), by=by, reach=reach
+    )
+
+
 #: Works with a page of their own; every other one gets the generic page.
 WORK_PAGES: Mapping[str, WorkPage | PageChooser] = {
     Work.MEETING: WorkPage(MeetingForm, complete_meeting, PaperworkForm.part, save_paperwork),
     Work.ORDER: WorkPage(OrderForm, complete_order, PaperworkForm.part, save_paperwork),
+    Work.CHECKLIST: WorkPage(ChecklistForm, complete_checklist, PaperworkForm.part, save_checklist),
     Work.PLAN: WorkPage(PlanForm, complete_plan, PaperworkForm.part, save_paperwork),
     Work.HAND_OVER: WorkPage(DispositionForm, complete_disposition, PaperworkForm.part, save_paperwork),
 }

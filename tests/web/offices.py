@@ -14,7 +14,7 @@ from capaian.documents import actions as paper_actions
 from capaian.documents import store
 from capaian.documents.models import Document
 from capaian.documents.render import render
-from capaian.proceedings.models import FollowUp
+from capaian.proceedings.models import Checklist, ChecklistItem, FollowUp
 from capaian.sop import actions, step_rules
 from capaian.sop.models import Attachment, Paper, Run, WorkItem
 from capaian.sop.shipped import shipped
@@ -109,6 +109,7 @@ def make_office(name: str, region: str = "Uji") -> Office:
     _runs(office)
     _papers(office)
     _follow_up(office)
+    _checklist(office)
     for role, who in ROLES.items():
         office.clients[role] = Client()
         if who:
@@ -217,6 +218,18 @@ def _follow_up(office: Office) -> None:
         evidence=paper.file,
     )
     office.keys["follow_up"] = row.public_id
+
+
+def _checklist(office: Office) -> None:
+    """Plant a checklist with a file on the finished checklist step of the running collection."""
+    world = office.engine.world
+    item = WorkItem.objects.select_related("run", "step").get(run=office.run("run"), step__key="A04")
+    kept = store.keep(io.BytesIO(PDF), f"Renstra {office.name}.pdf")
+    file = paper_actions.add_file(kept=kept, agency=world.agency, by=world.actor("team"))
+    person = office.person("team")
+    row = Checklist.objects.create(agency=world.agency, item=item, saved_at=item.opened_at, saved_by=person)
+    ChecklistItem.objects.create(checklist=row, ordinal=1, name=f"Renstra {office.name}", state="present", file=file)
+    office.keys["checklist_file"] = file.public_id
 
 
 def _attached(engine: Engine, item: WorkItem, name: str, who: str) -> Attachment:

@@ -24,6 +24,7 @@ KINDS = {
     "sop": "definition",
     "naskah": "document",
     "berkas": "file",
+    "checklist": "checklist_file",
     "tindak-lanjut": "follow_up",
     "unit": "unit",
     "pegawai": "person",

@@ -19,8 +19,15 @@ def untouched(item: WorkItem, reach: Reach) -> dict[str, Any]:
     form = work_page(item).form(item=item, reach=reach)
     must = set(getattr(form, "must", ()))
     rows = getattr(form, "rows", None)
-    sent = {bound.html_name: _value(bound, must if bound.form is form else set()) for bound in _shown(form, rows)}
+    sent = {
+        bound.html_name: _value(bound, must if bound.form is form else _row_must(bound)) for bound in _shown(form, rows)
+    }
     return {"note": "Lanjut"} | {name: value for name, value in sent.items() if value not in (None, "", [])}
+
+
+def _row_must(bound: BoundField) -> set[str]:
+    """Return what a row asks for, when it holds anything."""
+    return set(getattr(bound.form, "must", ())) if bound.form.initial else set()
 
 
 def _shown(form: Form, rows: Any) -> Iterable[BoundField]:
