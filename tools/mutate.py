@@ -5,6 +5,7 @@ figures go to docs/mutation-survivors.md with every survivor and its reason from
 without a reason, a reason without a survivor, or a share below the bar fails.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -22,6 +23,7 @@ PLACE = ROOT / "var" / "mutation"
 PAGE = ROOT / "docs" / "mutation-survivors.md"
 REASONS = ROOT / "tools" / "survivors.toml"
 BAR = 90
+STAMP = "stamp"
 TOOLS = ("mutmut==3.8.1", "pytest", "pytest-timeout", "hypothesis", "xlsxwriter", "python-calamine", "tqdm")
 COPIED = ("capaian", "tests/__init__.py", "tests/formulas", "docs")
 COMMANDS = ("tables.py", "test_explain.py", "test_standard.py")
@@ -62,6 +64,8 @@ def prepare() -> Path:
         venv.create(PLACE / "venv", with_pip=True)
         subprocess.run([programs / "pip", "install", "--quiet", *TOOLS], check=True)
     copy = PLACE / "copy"
+    if (copy / STAMP).exists() and (copy / STAMP).read_text() == stamp():
+        return programs  # a run that was stopped goes on where it was
     shutil.rmtree(copy, ignore_errors=True)
     for name in COPIED:
         source, target = ROOT / name, copy / name
@@ -80,7 +84,15 @@ def prepare() -> Path:
         (copy / "tests" / folder / "conftest.py").write_text(PROFILE)
     data = ", ".join(f'"capaian/formulas/{name}"' for name in DATA)
     (copy / "pyproject.toml").write_text(SETTINGS.format(data=data))
+    (copy / STAMP).write_text(stamp())
     return programs
+
+
+def stamp() -> str:
+    """Return a fingerprint of what is changed and of the tests that are to notice."""
+    files = sorted(file for name in ("capaian/formulas", "tests/formulas") for file in (ROOT / name).rglob("*.py"))
+    files += [ROOT / "tests" / "cli" / name for name in COMMANDS]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def mutate(programs: Path, words: Sequence[str]) -> None:

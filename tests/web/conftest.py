@@ -4,7 +4,7 @@ A module that asks for them lets each of its tests run inside that transaction: 
 the name under which pytest-django begins a test, that asks for `inside_the_module`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import transaction
@@ -39,3 +39,18 @@ def inside_the_module(module_transaction: None) -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def told(
+    request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str], record_property: Callable[[str, object], None]
+) -> Callable[[str], None]:
+    """Print a figure, whatever pytest captures, and give it to the report of the proofs."""
+    subject = request.module.__name__.rpartition("test_")[2]
+
+    def tell(line: str) -> None:
+        record_property("counted", f"{subject}: {line}")
+        with capsys.disabled():
+            print(f"\n{subject}: {line}")
+
+    return tell

@@ -52,11 +52,10 @@ def test_every_address_is_in_the_table_and_the_reverse() -> None:
     assert {name for name in FORMS if "POST" not in ACCESS[name].methods} == set()
 
 
-def test_the_whole_matrix_answers_as_the_table_says(matrix: Matrix, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_whole_matrix_answers_as_the_table_says(matrix: Matrix, told: Callable[[str], None]) -> None:
     begun = time.monotonic()
     faults = matrix.faults(cells(whole=WHOLE))
-    with capsys.disabled():
-        print(f"\naccess: {len(ACCESS)} addresses, {matrix.requests} requests, {time.monotonic() - begun:.0f} s")
+    told(f"{len(ACCESS)} addresses, {matrix.requests} requests, {time.monotonic() - begun:.0f} s")
     assert faults == [], "\n".join(faults)
 
 

@@ -30,17 +30,6 @@ PERSONAL = frozenset({"inbox", "board", "run", "step"})
 SIZES = (DESKTOP, PHONE)
 
 
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Print a figure, whatever pytest captures."""
-
-    def tell(line: str) -> None:
-        with capsys.disabled():
-            print(f"\naxe: {line}")
-
-    return tell
-
-
 @contextmanager
 def browsing(browser: Browser, live: Server, office: Office, role: str) -> Iterator[Page]:
     """Open a browser as somebody logged in; the policy lets axe-core in."""

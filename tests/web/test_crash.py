@@ -35,17 +35,6 @@ CLIENTS = 8
 KILLS = 20 if os.environ.get("CAPAIAN_PROOF") == "1" else 4
 
 
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Print a figure, whatever pytest captures."""
-
-    def tell(line: str) -> None:
-        with capsys.disabled():
-            print(f"\ncrash: {line}")
-
-    return tell
-
-
 @dataclass
 class Client:
     """Somebody who takes one run from step to step over HTTP, and keeps a ledger outside the system."""

@@ -44,17 +44,6 @@ def unlocked(transactional_db: None) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Print a figure, whatever pytest captures."""
-
-    def tell(line: str) -> None:
-        with capsys.disabled():
-            print(f"\nraces: {line}")
-
-    return tell
-
-
 def at_filling(arena: Arena, period: str) -> Run:
     """Open a short SOP A of a month and take it to the units' forms."""
     [run] = arena.engine.open(period, "A-R")

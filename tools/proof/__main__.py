@@ -23,6 +23,10 @@ PROOFS = (
     "tests/web/test_access.py",
     "tests/web/test_races.py",
     "tests/web/test_crash.py",
+    "tests/web/test_axe.py",
+    "tests/formulas/test_oracle.py",
+    "tests/cli/test_numeric.py",
+    "tests/cli/test_explain.py",
 )
 
 
@@ -53,6 +57,7 @@ def run(database: str, url: str, words: list[str]) -> list[Outcome]:
 def outcome(database: str, case: ET.Element) -> Outcome:
     """Read one test of pytest's report."""
     lines = (case.findtext("system-out") or "").splitlines()
+    lines += [each.get("value", "") for each in case.iter("property")]
     return Outcome(
         database=database,
         test=f"{case.get('classname', '').removeprefix('tests.')}.{case.get('name', '')}",
