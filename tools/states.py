@@ -26,6 +26,8 @@ def page() -> str:
     """Return the whole page."""
     from capaian.documents.models import Document
     from capaian.documents.rules import DOCUMENT_MOVES
+    from capaian.planning.agreement_rules import AGREEMENT_MOVES
+    from capaian.planning.models import Agreement
     from capaian.proceedings.models import FollowUp
     from capaian.proceedings.rules import FOLLOW_UP_MOVES
     from capaian.sop.models import Run, Version, WorkItem
@@ -37,6 +39,7 @@ def page() -> str:
         ("SOP version", VERSION_MOVES, Version.State),
         ("Document", DOCUMENT_MOVES, Document.State),
         ("Follow-up", FOLLOW_UP_MOVES, FollowUp.State),
+        ("Agreement", AGREEMENT_MOVES, Agreement.State),
     )
     drawn = []
     for title, moves, choices in parts:

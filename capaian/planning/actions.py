@@ -1,5 +1,6 @@
 """What people do to plans, cards, targets, budgets and agreements: one name per real-world verb."""
 
+from capaian.planning.agreement_actions import draft_agreement, put_agreement_in_force
 from capaian.planning.card_actions import (
     activate_cards,
     add_indicator,
@@ -17,7 +18,9 @@ __all__ = [
     "change_card",
     "change_node",
     "create_plan",
+    "draft_agreement",
     "end_node",
+    "put_agreement_in_force",
     "revise_card",
     "set_budget",
     "set_suppliers",

@@ -75,7 +75,9 @@ class Rupiah(AnyInteger):
     """An amount of money: whole sen in the column, Decimal rupiah in Python. Summed in SQL."""
 
     description = "amount of money"
-    _pyi_private_set_type: "Decimal | int | Combinable | None"  # what the type checker lets be written
+    # what the type checker lets be written, and knows of what is read
+    _pyi_private_set_type: "Decimal | int | Combinable | None"  # type: ignore[assignment]
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
 
     def get_prep_value(self, value: Any) -> int | None:
         """Return whole sen. TypeError for a float; ValidationError for parts of a sen or too large an amount."""

@@ -1,6 +1,6 @@
 """Writes plans, their nodes and the nodes' budgets."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 
@@ -10,7 +10,7 @@ from capaian.agencies.administration import note
 from capaian.agencies.models import Agency
 from capaian.journal.actor import Actor
 from capaian.journal.queries import done_with_token
-from capaian.journal.reason import Conflict, Forbidden, refuse_if
+from capaian.journal.reason import Conflict, Forbidden, Reason, refuse_if
 from capaian.journal.rules import Replayed
 from capaian.journal.verbs import Verb
 from capaian.planning import rules
@@ -23,12 +23,17 @@ def planned(agency: Agency, by: Actor) -> Agency:
 
     Changes of one agency's planning wait for each other, so that rules see what holds.
     """
-    locked = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
-    if reasons := rules.reasons_not_to_plan(locked, by):
+    return locked(agency, by, rules.reasons_not_to_plan)
+
+
+def locked(agency: Agency, by: Actor, reasons_not_to: Callable[[Agency, Actor], list[Reason]]) -> Agency:
+    """Lock an agency's row and return it; Forbidden with the reasons of a rule, Replayed for a form sent twice."""
+    row = Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+    if reasons := reasons_not_to(row, by):
         raise Forbidden(reasons)
-    if done_with_token(locked.public_id, by.person_key, by.token):
+    if done_with_token(row.public_id, by.person_key, by.token):
         raise Replayed(by.token)
-    return locked
+    return row
 
 
 def create_plan(*, agency: Agency, entry: PlanEntry, by: Actor) -> Plan:

@@ -1,41 +1,49 @@
 """Reads of plans, cards, targets, agreements and budgets, always for a `Reach`."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 
-from capaian.agencies.queries import Reach
+from capaian.agencies.models import Unit
+from capaian.agencies.queries import Reach, open_units
 from capaian.periods.period import Period
-from capaian.planning.models import Card, CardUnit, Node
-from capaian.planning.rules import DEPTH, due
+from capaian.planning.budgets import Budget, rolled_up
+from capaian.planning.models import Agreement, AgreementBudget, AgreementItem, Card, CardUnit, Node, Plan
+from capaian.planning.rules import PLANNERS, due
+from capaian.planning.tree import branches
 
 
-@dataclass(frozen=True)
-class Branch:
-    """A node at its place in the tree; `depth` counts its ancestors."""
-
-    node: Node
-    depth: int
+def may_plan(reach: Reach) -> bool:
+    """Tell whether a person may change the planning."""
+    return any(reach.has(role) for role in PLANNERS)
 
 
-def branches(nodes: Iterable[Node]) -> list[Branch]:
-    """Return nodes in the order of their tree: a parent, then its children by level, code and number."""
-    nodes = list(nodes)
-    known = {node.pk for node in nodes}
-    below: dict[int | None, list[Node]] = defaultdict(list)
-    for node in nodes:
-        below[node.parent_id if node.parent_id in known else None].append(node)
-    for siblings in below.values():
-        siblings.sort(key=lambda node: (DEPTH[node.level], node.ordinal, node.code, node.pk))
-    found: list[Branch] = []
-    waiting = [Branch(node, 0) for node in reversed(below[None])]
-    while waiting:
-        branch = waiting.pop()
-        found.append(branch)
-        waiting += [Branch(node, branch.depth + 1) for node in reversed(below[branch.node.pk])]
-    return found
+def plans(reach: Reach) -> QuerySet[Plan]:
+    """Return the agency's plans, the newest first."""
+    return Plan.objects.filter(agency_id=reach.agency.pk).order_by("-first_year", "-pk")
+
+
+def plan_of_year(reach: Reach, year: int) -> Plan | None:
+    """Return the newest plan that covers a year, else the newest of all."""
+    known = list(plans(reach))
+    return next((plan for plan in known if plan.first_year <= year <= plan.last_year), known[0] if known else None)
+
+
+def nodes(reach: Reach) -> QuerySet[Node]:
+    """Return the agency's nodes with plan, parent and owner."""
+    return Node.objects.filter(agency_id=reach.agency.pk).select_related("agency", "plan", "parent", "owner")
+
+
+def cards(reach: Reach) -> QuerySet[Card]:
+    """Return every card of the agency, old versions too, with all that hangs on it."""
+    return (
+        Card.objects.filter(agency_id=reach.agency.pk)
+        .select_related("agency", "indicator__node__plan", "activated_by")
+        .prefetch_related(
+            Prefetch("suppliers", CardUnit.objects.select_related("unit").order_by("pk")), "data", "targets"
+        )
+    )
 
 
 def cards_of_year(reach: Reach, year: int) -> QuerySet[Card]:
@@ -64,3 +72,57 @@ def cards_due(reach: Reach, period: Period) -> list[Card]:
     """Return the activated cards that have something to report in a run's period, in the order of the tree."""
     active = cards_of_year(reach, period.year).filter(activated_at__isnull=False)
     return [card for card in active if due(card, period)]
+
+
+def drafts_of_year(reach: Reach, year: int) -> list[Card]:
+    """Return the cards of a year that are not activated yet, new versions too."""
+    return list(cards(reach).filter(year=year, activated_at__isnull=True).order_by("name", "pk"))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node in the tree with the year's cards at it: current ones, then drafts of new versions."""
+
+    node: Node
+    depth: int
+    cards: tuple[Card, ...]
+    budget: Budget | None = None
+
+
+def tree(reach: Reach, plan: Plan, year: int) -> list[Place]:
+    """Return a plan's nodes of a year in the order of the tree, with cards and money; as many queries for any plan."""
+    rows = nodes(reach).filter(plan=plan, valid_from__year__lte=year).exclude(valid_to__year__lt=year)
+    at: dict[int, list[Card]] = defaultdict(list)
+    found = cards(reach).filter(indicator__node__plan=plan, year=year).order_by("indicator__ordinal", "version", "pk")
+    for card in found:
+        if card.is_current or card.activated_at is None:
+            at[card.indicator.node_id].append(card)
+    money = budget_totals(reach, year)
+    return [
+        Place(branch.node, branch.depth, tuple(at[branch.node.pk]), money.get(branch.node.pk))
+        for branch in branches(rows)
+    ]
+
+
+def budget_totals(reach: Reach, year: int) -> dict[int, Budget]:
+    """Return by row number of node its money of a year with all below it, by quarter; two queries."""
+    return rolled_up(reach.agency.pk, year)
+
+
+def suppliers(reach: Reach) -> QuerySet[Unit]:
+    """Return the units that may supply a card's figures."""
+    return open_units(reach).filter(supplies_data=True)
+
+
+def agreements(reach: Reach, year: int | None = None) -> QuerySet[Agreement]:
+    """Return the agency's agreements (of a year), the newest first, with items and budgets."""
+    rows = Agreement.objects.filter(agency_id=reach.agency.pk)
+    if year is not None:
+        rows = rows.filter(year=year)
+    items = AgreementItem.objects.select_related("card__indicator__node").prefetch_related("card__targets")
+    budgets = AgreementBudget.objects.select_related("node").order_by("node__code", "node__ordinal", "pk")
+    return (
+        rows.select_related("agency", "position")
+        .prefetch_related(Prefetch("items", items), Prefetch("budgets", budgets))
+        .order_by("-year", "-version")
+    )

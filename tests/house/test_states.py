@@ -7,6 +7,8 @@ import pytest
 
 from capaian.documents.models import Document
 from capaian.documents.rules import DOCUMENT_MOVES
+from capaian.planning.agreement_rules import AGREEMENT_MOVES
+from capaian.planning.models import Agreement
 from capaian.proceedings.models import FollowUp
 from capaian.proceedings.rules import FOLLOW_UP_MOVES
 from capaian.sop.models import Run, Version, WorkItem
@@ -31,6 +33,7 @@ def load_tool() -> ModuleType:
         (VERSION_MOVES, Version.State),
         (DOCUMENT_MOVES, Document.State),
         (FOLLOW_UP_MOVES, FollowUp.State),
+        (AGREEMENT_MOVES, Agreement.State),
     ],
 )
 def test_table_knows_every_state(moves: dict[str, tuple[str, ...]], choices: type) -> None:

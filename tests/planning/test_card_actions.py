@@ -1,5 +1,6 @@
 """Cards are drafts until activated, then frozen; a stale form overwrites nothing; what is lacking is named."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -210,11 +211,12 @@ def test_an_active_card_is_frozen_and_revised_by_a_new_version(world: World) -> 
         actions.revise_card(card=card, by=by)
     assert codes(refused) == ["card_draft"]
     activate(world, card)
-    for attempt in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: actions.change_card(card=card, entry=ENTRY, edition=3, by=by),
         lambda: actions.set_targets(card=card, targets=(), edition=3, by=by),
         lambda: actions.set_suppliers(card=card, unit_ids=[], edition=3, by=by),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(Refused) as refused:
             attempt()
         assert codes(refused) == ["card_active"]
@@ -233,13 +235,14 @@ def test_an_active_card_is_frozen_and_revised_by_a_new_version(world: World) -> 
 
 def test_others_change_no_card(world: World) -> None:
     card, by = whole(world), world.actor("head")
-    for attempt in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: actions.change_card(card=card, entry=ENTRY, edition=3, by=by),
         lambda: actions.set_targets(card=card, targets=(), edition=3, by=by),
         lambda: actions.set_suppliers(card=card, unit_ids=[], edition=3, by=by),
         lambda: actions.activate_cards(agency=world.agency, year=2026, seen={card.pk: 3}, by=by),
         lambda: actions.revise_card(card=card, by=by),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(Forbidden):
             attempt()
 

@@ -12,7 +12,7 @@ from capaian.journal.rules import Replayed
 from capaian.planning import actions
 from capaian.planning.entries import MonthEntry, NodeEntry, PlanEntry
 from capaian.planning.models import BudgetMonth, Level, Node, Plan
-from capaian.planning.queries import branches
+from capaian.planning.tree import branches
 from tests.factories import World, make_agency
 
 pytestmark = pytest.mark.django_db
