@@ -18,6 +18,7 @@ from capaian.sop.run_rules import zone_of
 
 Parts = dict[str, Any]
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+MOST_PERIODS = 4  # beyond this a subject names the first and the last
 MOST_BOXES = 12  # beyond this only the chosen addressees are printed
 
 
@@ -108,19 +109,34 @@ def order_task(item: WorkItem) -> str:
     return item.step.text.partition(" untuk ")[2].strip(" .") or item.step.text
 
 
+def listed(words: Iterable[str]) -> str:
+    """Return words as a sentence lists them: "a, b dan c"; the same word once."""
+    given = list(dict.fromkeys(words))
+    return " dan ".join([*([", ".join(given[:-1])] if given[1:] else []), *given[-1:]])
+
+
 def order_subject(items: Sequence[WorkItem]) -> str:
-    """Return the usual subject of an order for one or both SOPs."""
-    tasks = " dan ".join(order_task(item).removeprefix("melakukan ") for item in items)
-    return f"Pelaksanaan {tasks} {items[0].run.period_value.label}"
+    """Return the usual subject of an order for one or several SOPs and periods."""
+    tasks = listed(order_task(item).removeprefix("melakukan ") for item in items)
+    periods = list(dict.fromkeys(item.run.period_value.label for item in items))
+    many = f"untuk {len(periods)} periode, {periods[0]} s.d. {periods[-1]}"
+    return f"Pelaksanaan {tasks} {listed(periods) if len(periods) <= MOST_PERIODS else many}"
 
 
 def order_body(items: Sequence[WorkItem]) -> str:
-    """Return the usual text of an order for one or both SOPs."""
-    names = " dan ".join(item.run.definition.name for item in items)
-    tasks = " dan ".join(order_task(item) for item in items)
-    period = items[0].run.period_value.label
+    """Return the usual text of an order; when it is not the same SOPs for every period, it says which for which."""
+    names = listed(item.run.definition.name for item in items)
+    by_period: dict[str, list[str]] = {}
+    for item in items:
+        by_period.setdefault(item.run.period_value.label, []).append(order_task(item))
+    groups: dict[frozenset[str], list[str]] = {}
+    for period, tasks in by_period.items():
+        groups.setdefault(frozenset(tasks), []).append(period)
+    asked = "; serta ".join(
+        f"{listed(by_period[periods[0]])} untuk periode {listed(periods)}" for periods in groups.values()
+    )
     return (
-        f"Dalam rangka pelaksanaan {names}, Saudara diminta {tasks} untuk periode {period}.\n"
+        f"Dalam rangka pelaksanaan {names}, Saudara diminta {asked}.\n"
         "Pelaksanaannya agar mengikuti langkah, waktu baku, dan output yang ditetapkan dalam SOP, "
         "serta hasilnya dilaporkan kepada kami.\n"
         "Demikian untuk dilaksanakan sebagaimana mestinya."

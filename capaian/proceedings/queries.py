@@ -14,6 +14,7 @@ from capaian.proceedings.models import Checklist, ChecklistItem, FollowUp, Meeti
 from capaian.sop import step_rules
 from capaian.sop.flow_actions import due_at
 from capaian.sop.models import Run, Work, WorkItem
+from capaian.sop.published import step_of
 
 NO_PART = frozenset({RoleKey.AGENCY_ADMIN.value})  # keeps the accounts; takes no part in the paperwork
 
@@ -74,17 +75,23 @@ def my_follow_ups(reach: Reach) -> QuerySet[FollowUp]:
     return open_follow_ups(reach).filter(owner_id__in=[held.position_id for held in reach.held])
 
 
-def joint_order(item: WorkItem, reach: Reach) -> WorkItem | None:
-    """Return the open order of the other SOP of the same period that this person may issue too, if there is one."""
+def joint_orders(item: WorkItem, reach: Reach) -> list[WorkItem]:
+    """Return the other open orders that this person may issue with the same text: by period, then by SOP."""
     rows = WorkItem.objects.filter(
         agency_id=reach.agency.pk,
-        run__period=item.run.period,
         run__status=Run.Status.OPEN,
         status=WorkItem.Status.OPEN,
         step__work=Work.ORDER,
     )
-    others = rows.exclude(run_id=item.run_id).select_related("run__agency", "run__definition", "step", "unit")
-    return next((row for row in others.order_by("pk") if step_rules.may_complete(row, reach)), None)
+    others = rows.exclude(run_id=item.run_id).select_related(
+        "run__agency", "run__definition", "run__version", "step", "unit"
+    )
+    found = []
+    for row in others.defer("run__version__text"):
+        row.step = step_of(row)
+        if step_rules.may_complete(row, reach):
+            found.append(row)
+    return sorted(found, key=lambda row: (row.run.period_value.end, row.run.definition.code, row.pk))
 
 
 def joined_items(item: WorkItem) -> list[WorkItem]:

@@ -31,6 +31,12 @@ FOLLOW_UP_MOVES: dict[str, tuple[str, ...]] = {
 }
 TASK_LENGTH = 500
 #: the columns' lengths, which SQLite does not hold anybody to
+ORDER_LENGTHS = {
+    "recipient": ("Yth.", 300),
+    "copies": ("Tembusan", 300),
+    "subject": ("Hal", 300),
+    "body": ("Isi", step_rules.NOTE_LIMIT),
+}
 STAGE_LENGTHS = {"stage": ("Uraian", 400), "result": ("Output", 300)}
 DOCUMENT_LENGTHS = {
     "name": ("Nama dokumen", 300),
@@ -115,9 +121,10 @@ def _reasons_order(entry: OrderEntry) -> list[Reason]:
     ]
     if entry.urgency not in Urgency.values:
         reasons.append(Reason("not_in_list", "Sifat tidak dikenal.", "Pilih dari daftar.", "urgency"))
-    if len(entry.body) > step_rules.NOTE_LIMIT:
-        next_step = f"Ringkas menjadi paling banyak {step_rules.NOTE_LIMIT} huruf."
-        reasons.append(Reason("body_long", "Isi nota dinas terlalu panjang.", next_step, "body"))
+    for field, (label, most) in ORDER_LENGTHS.items():
+        if len(getattr(entry, field)) > most:
+            next_step = f"Ringkas menjadi paling banyak {most} huruf."
+            reasons.append(Reason("text_long", f"{label} nota dinas terlalu panjang.", next_step, field))
     return reasons
 
 
@@ -153,12 +160,15 @@ def _reasons_foreign_people(item: WorkItem, entry: MeetingEntry) -> list[Reason]
 
 
 def reasons_not_to_join(item: WorkItem, other: WorkItem) -> list[Reason]:
-    """Return why one order may not stand for both items: same agency, same period, another run, both orders."""
-    same = (item.agency_id, item.run.period) == (other.agency_id, other.run.period)
-    if same and item.run_id != other.run_id and {item.step.work, other.step.work} == {Work.ORDER}:
+    """Return why one order may not stand for both items: same agency, another run, both orders, of any period."""
+    if (
+        item.agency_id == other.agency_id
+        and item.run_id != other.run_id
+        and {item.step.work, other.step.work} == {Work.ORDER}
+    ):
         return []
-    text = "Kedua perintah itu tidak dapat disatukan."
-    return [Reason("not_joint", text, "Satukan hanya perintah kedua SOP untuk periode yang sama.", "together")]
+    text = "Perintah itu tidak dapat disatukan dengan perintah ini."
+    return [Reason("not_joint", text, "Satukan hanya langkah perintah yang masih terbuka.", "together")]
 
 
 def _reasons_work_plan(entry: WorkPlanEntry) -> list[Reason]:

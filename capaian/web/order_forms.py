@@ -1,4 +1,4 @@
-"""The nota dinas: filled in beforehand, edited, issued with one tap, for one SOP or both."""
+"""The nota dinas: filled in beforehand, edited, issued with one tap, for one or several SOPs and periods."""
 
 from typing import Any, ClassVar
 
@@ -7,14 +7,20 @@ from django import forms
 from capaian.proceedings import papers
 from capaian.proceedings.entries import OrderEntry
 from capaian.proceedings.models import Order, Urgency
-from capaian.proceedings.queries import joint_order
+from capaian.proceedings.queries import joint_orders
 from capaian.sop import step_rules
 from capaian.sop.models import StepParty, WorkItem
-from capaian.web.disposition_forms import urgency_field
+from capaian.web.disposition_forms import ticks, urgency_field
 from capaian.web.form_parts import text_field
-from capaian.web.paperwork_forms import PaperworkForm
+from capaian.web.paperwork_forms import Choices, PaperworkForm
 
 BODY_ROWS = 9
+TOGETHER_HINT = "Langkah yang dicentang ikut selesai; masing-masing proses menerima nota dinas bernomor sendiri."
+
+
+def name_of(item: WorkItem) -> str:
+    """Return SOP and period of an order."""
+    return f"{item.run.definition.name}, {item.run.period_value.label}"
 
 
 class OrderForm(PaperworkForm):
@@ -27,8 +33,8 @@ class OrderForm(PaperworkForm):
         return Order.objects.filter(item=item).first()
 
     def add_fields(self) -> None:
-        """Add the lines of the memo and, while the other SOP waits for its order too, the tick that joins them."""
-        self.other = joint_order(self.item, self.reach)
+        """Add the lines of the memo and a tick for every other order that waits."""
+        self.others = joint_orders(self.item, self.reach)
         self.fields["recipient"] = text_field("Yth.", 300)
         self.fields["subject"] = text_field("Hal", 300)
         self.fields["body"] = forms.CharField(
@@ -36,18 +42,18 @@ class OrderForm(PaperworkForm):
         )
         self.fields["urgency"] = urgency_field()
         self.fields["copies"] = text_field("Tembusan", 300, required=False)
-        if self.other is not None:
-            self.fields["together"] = forms.BooleanField(
-                label=f"Sekaligus memerintahkan {self.other.run.definition.name} periode yang sama",
-                required=False,
-                help_text="Kedua langkah selesai bersama; masing-masing proses menerima nota dinas bernomor sendiri.",
-            )
-            self.fields["number_together"] = forms.CharField(
-                label=f"Nomor Nota Dinas {self.other.run.definition.name}",
+        if self.others:
+            self.fields["together"] = ticks("Sekaligus memerintahkan", self._choices(), TOGETHER_HINT)
+        for other in self.others:
+            self.fields[f"number_with_{other.pk}"] = forms.CharField(
+                label=f"Nomor Nota Dinas {name_of(other)}",
                 required=False,
                 max_length=120,
-                help_text="Hanya dipakai bila kedua SOP diperintahkan sekaligus. Kosongkan agar bernomor otomatis.",
+                help_text="Hanya dipakai bila dicentang di atas. Kosongkan agar bernomor otomatis.",
             )
+
+    def _choices(self) -> Choices:
+        return [(other.public_id, name_of(other)) for other in self.others]
 
     def first_values(self) -> dict[str, Any]:
         """Return the usual order for this SOP and period."""
@@ -68,14 +74,20 @@ class OrderForm(PaperworkForm):
         return {name: getattr(row, name) for name in ("recipient", "subject", "body", "urgency", "copies")}
 
     @property
-    def joined(self) -> WorkItem | None:
-        """The other SOP's order item, when it is to be issued together."""
-        return self.other if self.cleaned_data.get("together") else None
+    def joined(self) -> list[WorkItem]:
+        """The other order items that are to be issued with this one."""
+        chosen = self.cleaned_data.get("together", [])
+        return [other for other in self.others if other.public_id in chosen]
+
+    @property
+    def joined_numbers(self) -> dict[int, str]:
+        """The typed numbers of those, by row number."""
+        return {other.pk: self.cleaned_data.get(f"number_with_{other.pk}", "") for other in self.joined}
 
     def entry(self) -> OrderEntry:
         """Return the order; usual words that nobody changed speak of the SOPs that are really ordered."""
         data = self.cleaned_data
-        items = [self.item, *([self.joined] if self.joined else [])]
+        items = [self.item, *self.joined]
         return OrderEntry(
             recipient=data.get("recipient", ""),
             subject=self._usual(data.get("subject", ""), papers.order_subject, items),

@@ -38,14 +38,14 @@ def complete_meeting(item: WorkItem, form: MeetingForm, by: Actor, reach: Reach)
 
 
 def complete_order(item: WorkItem, form: OrderForm, by: Actor, reach: Reach) -> WorkItem:
-    """Issue a nota dinas, for both SOPs when they are ordered together."""
+    """Issue a nota dinas, for every order that was ticked."""
     return proceedings.issue_order(
         item=item,
         entry=form.entry(),
         edition=form.edition,
         answer=form.answer(),
         together=form.joined,
-        together_number=form.cleaned_data.get("number_together", ""),
+        numbers=form.joined_numbers,
         by=by,
         reach=reach,
     )

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from capaian.journal.models import Entry as JournalEntry
-from capaian.journal.reason import Refused
+from capaian.journal.reason import Conflict, Refused
 from capaian.journal.rules import Replayed
-from capaian.proceedings import actions, rules
+from capaian.proceedings import actions, papers, queries, rules
 from capaian.proceedings.entries import OrderEntry
 from capaian.proceedings.models import Order
 from capaian.sop.answer import Answer
 from capaian.sop.models import Paper, WorkItem
 from tests.proceedings.conftest import client_of
-from tests.sop.driver import Engine, keys, open_items
+from tests.sop.driver import Engine, keys, make_engine, open_items
 
 ENTRY = OrderEntry("Sekretaris", "Pelaksanaan", "Laksanakan.\nSegera.")
 
@@ -26,7 +26,7 @@ def orders(office: Engine, period: str = "2026-Q1") -> list[WorkItem]:
 
 
 def issue(
-    office: Engine, item: WorkItem, *, together: WorkItem | None = None, entry: OrderEntry = ENTRY, token: str = ""
+    office: Engine, item: WorkItem, *together: WorkItem, entry: OrderEntry = ENTRY, token: str = "", **more: Any
 ) -> WorkItem:
     return actions.issue_order(
         item=item,
@@ -36,6 +36,7 @@ def issue(
         together=together,
         by=office.actor("head", item, token),
         reach=office.reach("head"),
+        **more,
     )
 
 
@@ -57,7 +58,7 @@ def test_one_order_for_one_sop(office: Engine) -> None:
 
 def test_one_text_for_both_sops_two_numbered_papers(office: Engine) -> None:
     collect, measure = orders(office)
-    issue(office, measure, together=collect, token="satu")
+    issue(office, measure, collect, token="satu")
     assert (keys(collect.run), keys(measure.run)) == (["A02"], ["B02"])
     first, second = (Paper.objects.get(item=item).document for item in (collect, measure))
     assert first.number != second.number
@@ -65,7 +66,7 @@ def test_one_text_for_both_sops_two_numbered_papers(office: Engine) -> None:
     assert Order.objects.get(item=collect).together_with == Order.objects.get(item=measure)
     assert JournalEntry.objects.filter(verb="completed_step").count() == 2
     with pytest.raises(Replayed):
-        issue(office, measure, together=collect, token="satu")
+        issue(office, measure, collect, token="satu")
 
 
 def test_both_or_neither(office: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,28 +74,61 @@ def test_both_or_neither(office: Engine, monkeypatch: pytest.MonkeyPatch) -> Non
     before = JournalEntry.objects.count()
     monkeypatch.setattr(rules, "reasons_not_to_join", lambda *_: [1 / 0])
     with pytest.raises(ZeroDivisionError):
-        issue(office, measure, together=collect)
+        issue(office, measure, collect)
     assert (keys(collect.run), keys(measure.run)) == (["A01"], ["B01"])
     assert (Order.objects.count(), JournalEntry.objects.count()) == (0, before)
 
 
-def test_only_orders_of_one_period_are_joined(office: Engine) -> None:
+def test_one_text_for_several_periods(office: Engine) -> None:
+    collect, measure = orders(office)
+    later, last = orders(office, "2026-Q2")
+    done = issue(office, collect, later, last, numbers={last.pk: "700/9/KADIS"}, token="satu")
+    assert [keys(item.run) for item in (collect, later, last, measure)] == [["A02"], ["A02"], ["B02"], ["B01"]]
+    numbers = [Paper.objects.get(item=item).document.number for item in (collect, later, last)]
+    assert len(set(numbers)) == 3
+    assert numbers[2] == "700/9/KADIS"
+    assert queries.joined_items(done) == [later, last]
+    with pytest.raises(Replayed):
+        issue(office, collect, later, last, token="satu")
+
+
+def test_all_or_none(office: Engine) -> None:
     collect, measure = orders(office)
     later, _ = orders(office, "2026-Q2")
-    for other in (later, measure):
-        with pytest.raises(Refused) as refused:
-            issue(office, measure, together=other)
-        assert [reason.code for reason in refused.value.reasons] == ["not_joint"]
+    issue(office, later)
+    with pytest.raises(Conflict, match="sudah diselesaikan"):
+        issue(office, collect, measure, later)
+    assert (keys(collect.run), keys(measure.run)) == (["A01"], ["B01"])
+    assert Order.objects.count() == 1
+
+
+def test_only_open_orders_of_the_agency_are_joined(office: Engine) -> None:
+    collect, measure = orders(office)
     issue(office, collect)
     (meeting,) = open_items(collect.run)
-    with pytest.raises(Refused, match="tidak dapat disatukan"):
-        issue(office, measure, together=meeting)
+    (foreign, _) = orders(make_engine("Kenanga"))
+    for other in (measure, meeting, foreign):
+        with pytest.raises(Refused) as refused:
+            issue(office, measure, other)
+        assert [reason.code for reason in refused.value.reasons] == ["not_joint"]
+    assert keys(measure.run) == ["B01"]
+    assert keys(foreign.run) == ["A01"]
+
+
+def test_those_that_are_offered(office: Engine) -> None:
+    collect, measure = orders(office)
+    later, last = orders(office, "2026-Q2")
+    orders(make_engine("Kenanga"))
+    assert queries.joint_orders(later, office.reach("head")) == [collect, measure, last]
+    assert queries.joint_orders(later, office.reach("secretary")) == []
+    issue(office, measure)
+    assert queries.joint_orders(later, office.reach("head")) == [collect, last]
 
 
 def test_guard_of_joining_is_missed(office: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "reasons_not_to_join", lambda *_: [])
-    with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
-        test_only_orders_of_one_period_are_joined(office)
+    with pytest.raises(AssertionError, match="already_closed"):
+        test_only_open_orders_of_the_agency_are_joined(office)
 
 
 @pytest.mark.parametrize("field", ["recipient", "subject", "body"])
@@ -125,14 +159,27 @@ def test_untouched_page_is_issued_with_one_tap(office: Engine) -> None:
     assert keys(measure.run) == ["B01"]
 
 
-def test_usual_words_speak_of_both_when_both_are_ordered(office: Engine) -> None:
+def test_usual_words_speak_of_all_that_is_ordered(office: Engine) -> None:
     collect, measure = orders(office)
+    later, _ = orders(office, "2026-Q2")
     head = client_of(office, "head")
-    form = untouched(head.get(f"/langkah/{measure.public_id}/").content.decode())
-    assert head.post(f"/langkah/{measure.public_id}/selesai/", {**form, "together": "on"}).status_code == 302
-    assert keys(collect.run) == ["A02"]
+    form: dict[str, Any] = untouched(head.get(f"/langkah/{measure.public_id}/").content.decode())
+    form["together"] = [collect.public_id, later.public_id]
+    assert head.post(f"/langkah/{measure.public_id}/selesai/", form).status_code == 302
+    assert (keys(collect.run), keys(later.run)) == (["A02"], ["A02"])
     assert Order.objects.get(item=collect).subject == (
-        "Pelaksanaan pengukuran kinerja dan pengumpulan data kinerja Triwulan I 2026"
+        "Pelaksanaan pengukuran kinerja dan pengumpulan data kinerja Triwulan I 2026 dan Triwulan II 2026"
     )
     body = Order.objects.get(item=measure).body
-    assert "melakukan pengukuran kinerja dan melakukan pengumpulan data kinerja" in body
+    assert (
+        "diminta melakukan pengukuran kinerja dan melakukan pengumpulan data kinerja untuk periode Triwulan I 2026; "
+        "serta melakukan pengumpulan data kinerja untuk periode Triwulan II 2026."
+    ) in body
+
+
+def test_subject_of_many_periods_stays_short(office: Engine) -> None:
+    items = [orders(office, f"2026-0{month}")[0] for month in range(1, 6)]
+    assert papers.order_subject(items) == (
+        "Pelaksanaan pengumpulan data kinerja untuk 5 periode, Januari 2026 s.d. Mei 2026"
+    )
+    assert papers.order_subject(items[:3]).endswith("Januari 2026, Februari 2026 dan Maret 2026")
