@@ -267,6 +267,7 @@ def _milestone(subject: Subject, year_target: Promise | None = None) -> Outcome:
         together = Consolidated(None, None, len(due), ())
         result = achieve_milestone(subject.rule, done=_is_done(due[-1]))
         return replace(_outcome(subject, together, result), coverage="")
+    stages: Exact | None
     if year_target:
         together, stages = _together(subject, lambda point: _counts(subject, point)), target.value
     else:

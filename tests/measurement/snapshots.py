@@ -26,7 +26,7 @@ def snapshot(
     targets: Sequence[Cell], actuals: Sequence[Cell], *, year: Cell = None, later: bool = False, **card: Any
 ) -> dict[str, Any]:
     """Return the snapshot of a card up to its last given period; `later`: only a later period has a target."""
-    points = [
+    points: list[dict[str, Any]] = [
         {
             "period": f"2026-Q{place}",
             "target": target(promised),
