@@ -24,6 +24,8 @@ def diagram(title: str, moves: Mapping[str, tuple[str, ...]], first: str, words:
 
 def page() -> str:
     """Return the whole page."""
+    from capaian.collection.models import UnitForm
+    from capaian.collection.rules import FORM_MOVES
     from capaian.documents.models import Document
     from capaian.documents.rules import DOCUMENT_MOVES
     from capaian.planning.agreement_rules import AGREEMENT_MOVES
@@ -39,6 +41,7 @@ def page() -> str:
         ("SOP version", VERSION_MOVES, Version.State),
         ("Document", DOCUMENT_MOVES, Document.State),
         ("Follow-up", FOLLOW_UP_MOVES, FollowUp.State),
+        ("Unit form", FORM_MOVES, UnitForm.State),
         ("Agreement", AGREEMENT_MOVES, Agreement.State),
     )
     drawn = []

@@ -30,6 +30,8 @@ class UnitForm(Keyed):
     """One unit's form in a round: from prepared to accepted."""
 
     class State(models.TextChoices):
+        """Returned, accepted and waived are read from the step's items (`rules.state_of`), never written."""
+
         PREPARED = "prepared", "Disiapkan"
         DISTRIBUTED = "distributed", "Dibagikan"
         IN_PROGRESS = "in_progress", "Sedang diisi"
@@ -43,6 +45,10 @@ class UnitForm(Keyed):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="forms")
     state = models.CharField(max_length=12, choices=State.choices, default=State.PREPARED)
     edition = models.PositiveIntegerField(default=0)  # counts the savings
+    saved_at = models.DateTimeField(null=True, blank=True)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     distributed_at = models.DateTimeField(null=True, blank=True)
     distributed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -59,6 +65,7 @@ class UnitForm(Keyed):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["round", "unit"], name="unit_form_once"),
+            models.CheckConstraint(condition=pair("saved"), name="unit_form_saved_at_by"),
             models.CheckConstraint(condition=pair("distributed"), name="unit_form_distributed_at_by"),
             models.CheckConstraint(condition=pair("received"), name="unit_form_received_at_by"),
             models.CheckConstraint(condition=pair("submitted"), name="unit_form_submitted_at_by"),

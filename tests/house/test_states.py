@@ -5,6 +5,8 @@ from types import ModuleType
 
 import pytest
 
+from capaian.collection.models import UnitForm
+from capaian.collection.rules import FORM_MOVES
 from capaian.documents.models import Document
 from capaian.documents.rules import DOCUMENT_MOVES
 from capaian.planning.agreement_rules import AGREEMENT_MOVES
@@ -33,6 +35,7 @@ def load_tool() -> ModuleType:
         (VERSION_MOVES, Version.State),
         (DOCUMENT_MOVES, Document.State),
         (FOLLOW_UP_MOVES, FollowUp.State),
+        (FORM_MOVES, UnitForm.State),
         (AGREEMENT_MOVES, Agreement.State),
     ],
 )

@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
                 ('public_id', models.CharField(default=capaian.journal.keys.new_public_id, editable=False, max_length=16, unique=True)),
                 ('state', models.CharField(choices=[('prepared', 'Disiapkan'), ('distributed', 'Dibagikan'), ('in_progress', 'Sedang diisi'), ('submitted', 'Disampaikan'), ('returned', 'Dikembalikan'), ('accepted', 'Diterima'), ('waived', 'Dikecualikan')], default='prepared', max_length=12)),
                 ('edition', models.PositiveIntegerField(default=0)),
+                ('saved_at', models.DateTimeField(blank=True, null=True)),
+                ('saved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('distributed_at', models.DateTimeField(blank=True, null=True)),
                 ('received_at', models.DateTimeField(blank=True, null=True)),
                 ('submitted_at', models.DateTimeField(blank=True, null=True)),
@@ -133,6 +135,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='unitform',
             constraint=models.UniqueConstraint(fields=('round', 'unit'), name='unit_form_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='unitform',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('saved_at__isnull', True), ('saved_by__isnull', True)), models.Q(('saved_at__isnull', False), ('saved_by__isnull', False)), _connector='OR'), name='unit_form_saved_at_by'),
         ),
         migrations.AddConstraint(
             model_name='unitform',

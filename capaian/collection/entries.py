@@ -1,0 +1,44 @@
+"""What people fill in on a unit's form, as plain values: what a page or the API hands to the actions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from capaian.documents.store import Kept
+
+
+@dataclass(frozen=True)
+class ActualEntry:
+    """What is reported on a card (row number) for one of its own periods (code). None = nothing reported.
+
+    `data` are raw data by row number of the card's datum; a card that has them takes its value from them.
+    """
+
+    card_id: int
+    period: str
+    value: Decimal | None = None
+    letter: str = ""
+    data: Mapping[int, Decimal | None] = field(default_factory=dict)
+    is_provisional: bool = False
+    cause: str = ""
+    obstacle: str = ""
+    follow_up: str = ""
+
+
+@dataclass(frozen=True)
+class EvidenceEntry:
+    """A kept file or a link that proves what is reported on a card for a period."""
+
+    card_id: int
+    period: str
+    file: Kept | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class FormEntry:
+    """One saving of a form. Lines that are not named stay as they are; `removed` are public ids of evidence."""
+
+    actuals: Sequence[ActualEntry] = ()
+    evidence: Sequence[EvidenceEntry] = ()
+    removed: Sequence[str] = ()
