@@ -18,11 +18,20 @@ from capaian.proceedings import paperwork_actions as paperwork
 from capaian.proceedings import rules
 from capaian.proceedings.checklist_actions import close_checklist, lay_checklist
 from capaian.proceedings.disposition_actions import lay_disposition, write_disposition
-from capaian.proceedings.entries import ChecklistEntry, DispositionEntry, Entry, MeetingEntry, OrderEntry, WorkPlanEntry
+from capaian.proceedings.entries import (
+    ChecklistEntry,
+    DispositionEntry,
+    Entry,
+    MeetingEntry,
+    OrderEntry,
+    ReportEntry,
+    WorkPlanEntry,
+)
 from capaian.proceedings.meeting_actions import hold_meeting, lay_meeting
 from capaian.proceedings.models import FollowUp, Paperwork
 from capaian.proceedings.order_actions import issue_order, lay_order
 from capaian.proceedings.plan_actions import adopt_plan, lay_plan
+from capaian.proceedings.report_actions import lay_report, submit_report
 from capaian.sop.models import WorkItem
 
 __all__ = [
@@ -32,6 +41,7 @@ __all__ = [
     "hold_meeting",
     "issue_order",
     "save_draft",
+    "submit_report",
     "write_disposition",
 ]
 
@@ -41,6 +51,7 @@ WRITERS: Mapping[type, Callable[..., Paperwork]] = {
     MeetingEntry: lay_meeting,
     WorkPlanEntry: lay_plan,
     ChecklistEntry: lay_checklist,
+    ReportEntry: lay_report,
 }
 
 

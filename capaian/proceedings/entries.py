@@ -93,4 +93,14 @@ class ChecklistEntry:
     documents: Sequence[DocumentEntry] = ()
 
 
-Entry = DispositionEntry | OrderEntry | MeetingEntry | WorkPlanEntry | ChecklistEntry
+@dataclass(frozen=True)
+class ReportEntry:
+    """The text of a report, section by section; a line is a paragraph."""
+
+    general: str = ""
+    activities: str = ""
+    results: str = ""
+    conclusion: str = ""
+
+
+Entry = DispositionEntry | OrderEntry | MeetingEntry | WorkPlanEntry | ChecklistEntry | ReportEntry

@@ -1,4 +1,4 @@
-"""Orders, meetings, plans, checklists, dispositions, and the follow-ups that come of them."""
+"""Orders, meetings, plans, checklists, reports, dispositions, and the follow-ups that come of them."""
 
 from django.conf import settings
 from django.db import models
@@ -145,6 +145,15 @@ class ChecklistItem(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["checklist", "ordinal"], name="checklist_item_once"),)
+
+
+class Report(Paperwork):
+    """The text of a report draft: introduction, what was done, what came of it, conclusion. Its tables are computed."""
+
+    general = models.TextField(blank=True, default="")
+    activities = models.TextField(blank=True, default="")
+    results = models.TextField(blank=True, default="")
+    conclusion = models.TextField(blank=True, default="")
 
 
 class Disposition(Paperwork):

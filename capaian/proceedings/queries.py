@@ -10,7 +10,7 @@ from capaian.agencies.models import Appointment, Person, Position, RoleKey
 from capaian.agencies.queries import Reach, held_title, positions
 from capaian.documents.models import StoredFile
 from capaian.periods.working_time import Calendar
-from capaian.proceedings.models import Checklist, ChecklistItem, FollowUp, Meeting, Paperwork, WorkPlan
+from capaian.proceedings.models import Checklist, ChecklistItem, FollowUp, Meeting, Paperwork, Report, WorkPlan
 from capaian.sop import step_rules
 from capaian.sop.flow_actions import due_at
 from capaian.sop.models import Run, Work, WorkItem
@@ -121,6 +121,18 @@ def checklist_files(reach: Reach, *of: Paperwork | None) -> QuerySet[StoredFile]
     if of:
         listed = listed.filter(checklist_id__in=[row.pk for row in of if row is not None])
     return StoredFile.objects.filter(agency_id=reach.agency.pk, pk__in=listed.values("file_id"))
+
+
+def last_report(item: WorkItem) -> Report | None:
+    """Return the newest report of the same run and step that an earlier visit finished."""
+    rows = Report.objects.filter(item__run_id=item.run_id, item__step__key=item.step.key)
+    return rows.exclude(item=item).order_by("-pk").first()
+
+
+def standing_report(run: Run) -> Report | None:
+    """Return the newest finished report of a run: what is decided on; None for a run without any."""
+    rows = Report.objects.filter(item__run=run, item__status=WorkItem.Status.DONE)
+    return rows.select_related("item__run").order_by("-pk").first()
 
 
 def meeting_dues(_reach: Reach, items: Iterable[WorkItem], calendar: Calendar) -> dict[int, datetime]:

@@ -14,6 +14,7 @@ from capaian.proceedings.entries import (
     Entry,
     MeetingEntry,
     OrderEntry,
+    ReportEntry,
     StageEntry,
     TaskEntry,
     WorkPlanEntry,
@@ -43,6 +44,13 @@ DOCUMENT_LENGTHS = {
     "year_or_version": ("Tahun atau versi", 60),
     "source": ("Sumber", 200),
     "reason": ("Alasan", 400),
+}
+REPORT_LENGTH = 8000
+REPORT_SECTIONS = {
+    "general": "Pendahuluan",
+    "activities": "Kegiatan yang dilaksanakan",
+    "results": "Hasil yang dicapai",
+    "conclusion": "Kesimpulan dan saran",
 }
 PART_OF = "bagian dari "  # how the reading of an input says that another one contains it
 OVERSEERS = (RoleKey.HEAD, RoleKey.SECRETARY)
@@ -81,13 +89,16 @@ def reasons_not_to_keep(item: WorkItem, entry: Entry) -> list[Reason]:
         for place, document in enumerate(entry.documents, start=1):
             reasons += _reasons_long(f"Dokumen {place}", document, DOCUMENT_LENGTHS)
         return reasons + _reasons_foreign_files(item, entry)
+    if isinstance(entry, ReportEntry):
+        sections = [(getattr(entry, name), label, name) for name, label in REPORT_SECTIONS.items()]
+        return [reason for section in sections for reason in _reasons_text(*section, most=REPORT_LENGTH)]
     return []
 
 
-def _reasons_text(text: str, label: str, field: str) -> list[Reason]:
-    if len(text) <= step_rules.NOTE_LIMIT:
+def _reasons_text(text: str, label: str, field: str, most: int = step_rules.NOTE_LIMIT) -> list[Reason]:
+    if len(text) <= most:
         return []
-    next_step = f"Ringkas menjadi paling banyak {step_rules.NOTE_LIMIT} huruf."
+    next_step = f"Ringkas menjadi paling banyak {most} huruf."
     return [Reason("text_long", f"{label} terlalu panjang ({len(text)} huruf).", next_step, field)]
 
 
@@ -105,6 +116,8 @@ def reasons_not_to_finish(item: WorkItem, entry: Entry) -> list[Reason]:
         return _reasons_work_plan(entry) + reasons_not_to_keep(item, entry)
     if isinstance(entry, ChecklistEntry):
         return _reasons_checklist(item, entry) + reasons_not_to_keep(item, entry)
+    if isinstance(entry, ReportEntry):
+        return _reasons_report(entry) + reasons_not_to_keep(item, entry)
     if isinstance(entry, OrderEntry):
         return _reasons_order(entry)
     if isinstance(entry, MeetingEntry):
@@ -253,6 +266,14 @@ def _reasons_foreign_files(item: WorkItem, entry: ChecklistEntry) -> list[Reason
     if set(own.values_list("file_id", flat=True)) == wanted:
         return []
     return [Reason("file_unknown", "Ada berkas yang tidak dikenal.", "Unggah kembali berkas dokumen itu.", "rows")]
+
+
+def _reasons_report(entry: ReportEntry) -> list[Reason]:
+    return [
+        Reason("report_empty", f"Bagian {label} belum diisi.", "Lengkapi, lalu kirim lagi.", name)
+        for name, label in REPORT_SECTIONS.items()
+        if not getattr(entry, name).strip()
+    ]
 
 
 def _reasons_disposition(item: WorkItem, entry: DispositionEntry) -> list[Reason]:

@@ -14,6 +14,7 @@ from capaian.web.meeting_forms import MeetingForm
 from capaian.web.order_forms import OrderForm
 from capaian.web.paperwork_forms import PaperworkForm
 from capaian.web.plan_forms import PlanForm
+from capaian.web.report_forms import ReportForm
 from capaian.web.uploads import keep_files
 from capaian.web.work_page import GENERIC, PageChooser, WorkPage
 
@@ -74,12 +75,26 @@ def complete_checklist(item: WorkItem, form: ChecklistForm, by: Actor, reach: Re
     )
 
 
+def complete_report(item: WorkItem, form: ReportForm, by: Actor, reach: Reach) -> WorkItem:
+    """Complete a reporting step by its draft, with the tables of figures that the form showed."""
+    return proceedings.submit_report(
+        item=item,
+        entry=form.entry(),
+        edition=form.edition,
+        answer=form.answer(),
+        extra_blocks=form.figures.blocks,
+        by=by,
+        reach=reach,
+    )
+
+
 #: Works with a page of their own; every other one gets the generic page.
 WORK_PAGES: Mapping[str, WorkPage | PageChooser] = {
     Work.MEETING: WorkPage(MeetingForm, complete_meeting, PaperworkForm.part, save_paperwork),
     Work.ORDER: WorkPage(OrderForm, complete_order, PaperworkForm.part, save_paperwork),
     Work.CHECKLIST: WorkPage(ChecklistForm, complete_checklist, PaperworkForm.part, save_checklist),
     Work.PLAN: WorkPage(PlanForm, complete_plan, PaperworkForm.part, save_paperwork),
+    Work.REPORT: WorkPage(ReportForm, complete_report, "parts/report_form.html", save_paperwork),
     Work.HAND_OVER: WorkPage(DispositionForm, complete_disposition, PaperworkForm.part, save_paperwork),
 }
 
