@@ -141,4 +141,27 @@ RUN_PAGES = {
     "follow_up_finish": OWN_WRITES,
     "follow_up_file": OWN_READS,
 }
-ACCESS: dict[str, Access] = {**ACCOUNT_PAGES, **AGENCY_PAGES, **RUN_PAGES}
+PLANS = frozenset({Who.TEAM, Who.ADMIN})
+OWN_PLANNED = Access(PLANS, BOTH, Relation.OWN_AGENCY)
+# everybody of the agency reads its planning; Tim SAKIP and admins change it; the Kepala's agreement is put in force
+PLANNING_PAGES = {
+    "planning": MEMBER_READS,
+    "plan_new": Access(PLANS, BOTH),
+    "planning_year": MEMBER_READS,
+    "cards_activate": Access(PLANS, BOTH),
+    "agreement_list": MEMBER_READS,
+    "agreement_draft": Access(PLANS, BOTH),
+    "node_new": OWN_PLANNED,
+    "node": OWN_PLANNED,
+    "node_end": OWN_PLANNED,
+    "node_budget": OWN_PLANNED,
+    "indicator_new": OWN_PLANNED,
+    "card": OWN_READS,
+    "card_change": OWN_PLANNED,
+    "card_targets": OWN_PLANNED,
+    "card_suppliers": OWN_PLANNED,
+    "card_revise": Access(PLANS, WRITE, Relation.OWN_AGENCY),
+    "agreement": OWN_READS,
+    "agreement_enforce": Access(frozenset({Who.HEAD, Who.SECRETARY}), WRITE, Relation.OWN_AGENCY),
+}
+ACCESS: dict[str, Access] = {**ACCOUNT_PAGES, **AGENCY_PAGES, **RUN_PAGES, **PLANNING_PAGES}

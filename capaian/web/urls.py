@@ -7,11 +7,14 @@ from django.urls import URLPattern, path
 from capaian.web import (
     account_pages,
     agency_pages,
+    agreement_pages,
     calendar_pages,
+    card_pages,
     checklist_pages,
     document_pages,
     follow_up_pages,
     people_pages,
+    planning_pages,
     run_pages,
     sop_pages,
     step_pages,
@@ -86,4 +89,24 @@ AGENCY_URLS: list[URLPattern] = [
     path("kalender/ramadan/", calendar_pages.ramadan, name="calendar_ramadan"),
     path("kalender/ramadan/<slug:day>/nasional/", calendar_pages.ramadan_remove, name="calendar_ramadan_remove"),
 ]
-urlpatterns: list[URLPattern] = [*RUN_URLS, *ACCOUNT_URLS, *AGENCY_URLS]
+PLANNING_URLS: list[URLPattern] = [
+    path("perencanaan/", planning_pages.planning, name="planning"),
+    path("perencanaan/baru/", planning_pages.plan_new, name="plan_new"),
+    path("perencanaan/<int:year>/", planning_pages.planning, name="planning_year"),
+    path("perencanaan/<int:year>/aktifkan/", planning_pages.cards_activate, name="cards_activate"),
+    path("perencanaan/<int:year>/perjanjian/", agreement_pages.agreement_list, name="agreement_list"),
+    path("perencanaan/<int:year>/perjanjian/susun/", agreement_pages.agreement_draft, name="agreement_draft"),
+    path("rencana/<slug:key>/butir/", planning_pages.node_new, name="node_new"),
+    path("butir/<slug:key>/", planning_pages.node, name="node"),
+    path("butir/<slug:key>/akhiri/", planning_pages.node_end, name="node_end"),
+    path("butir/<slug:key>/anggaran/<int:year>/", planning_pages.node_budget, name="node_budget"),
+    path("butir/<slug:key>/indikator/<int:year>/", card_pages.indicator_new, name="indicator_new"),
+    path("kartu/<slug:key>/", card_pages.card, name="card"),
+    path("kartu/<slug:key>/ubah/", card_pages.card_change, name="card_change"),
+    path("kartu/<slug:key>/target/", card_pages.card_targets, name="card_targets"),
+    path("kartu/<slug:key>/penyedia/", card_pages.card_suppliers, name="card_suppliers"),
+    path("kartu/<slug:key>/versi-baru/", card_pages.card_revise, name="card_revise"),
+    path("perjanjian/<slug:key>/", agreement_pages.agreement, name="agreement"),
+    path("perjanjian/<slug:key>/berlakukan/", agreement_pages.agreement_enforce, name="agreement_enforce"),
+]
+urlpatterns: list[URLPattern] = [*RUN_URLS, *ACCOUNT_URLS, *AGENCY_URLS, *PLANNING_URLS]

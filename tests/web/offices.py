@@ -14,11 +14,15 @@ from capaian.documents import actions as paper_actions
 from capaian.documents import store
 from capaian.documents.models import Document
 from capaian.documents.render import render
+from capaian.planning import actions as planning_actions
+from capaian.planning.entries import PartyEntry
+from capaian.planning.models import Level, Node
 from capaian.proceedings.models import Checklist, ChecklistItem, FollowUp
 from capaian.sop import actions, step_rules
 from capaian.sop.models import Attachment, Paper, Run, WorkItem
 from capaian.sop.shipped import shipped
 from capaian.web import form_tokens
+from tests.planning.cards import make_card, make_plan
 from tests.sop.driver import Engine, make_engine, open_items
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -110,6 +114,7 @@ def make_office(name: str, region: str = "Uji") -> Office:
     _papers(office)
     _follow_up(office)
     _checklist(office)
+    _planning(office)
     for role, who in ROLES.items():
         office.clients[role] = Client()
         if who:
@@ -230,6 +235,30 @@ def _checklist(office: Office) -> None:
     row = Checklist.objects.create(agency=world.agency, item=item, saved_at=item.opened_at, saved_by=person)
     ChecklistItem.objects.create(checklist=row, ordinal=1, name=f"Renstra {office.name}", state="present", file=file)
     office.keys["checklist_file"] = file.public_id
+
+
+def _planning(office: Office) -> None:
+    """Make a plan with an activated card, a draft that lacks nothing, and a draft of an agreement."""
+    world = office.engine.world
+    plan = make_plan(world)
+    active = make_card(world, "Aktif", targets={"2026": "3", "2026-Q1": "1"})
+    draft = make_card(world, "Konsep", targets={"2026": "3", "2026-Q1": "1"}, active=False)
+    agreement = planning_actions.draft_agreement(
+        agency=world.agency,
+        year=2026,
+        party=PartyEntry(f"Bupati {office.name}", "Bupati"),
+        edition=0,
+        by=world.actor("team"),
+    )
+    node = Node.objects.create(
+        agency=world.agency,
+        plan=plan,
+        level=Level.PROGRAMME,
+        text=f"Program {office.name}",
+        valid_from=date(2025, 1, 1),
+    )
+    office.keys |= {"plan": plan.public_id, "node": node.public_id, "card": draft.public_id}
+    office.keys |= {"card_active": active.public_id, "agreement": agreement.public_id}
 
 
 def _attached(engine: Engine, item: WorkItem, name: str, who: str) -> Attachment:

@@ -1,0 +1,21 @@
+"""Tags of the planning pages: amounts and figures as people read them."""
+
+from decimal import Decimal
+
+from django import template
+
+from capaian.formulas.number_text import format_number
+
+register = template.Library()
+
+
+@register.filter
+def rupiah(amount: Decimal | int | None) -> str:
+    """Rp 1.234.567 or Rp 1.234.567,50; a dash for what is not known."""
+    return "–" if amount is None else format_number(amount, rupiah=True)
+
+
+@register.filter
+def figure(value: Decimal | None) -> str:
+    """1.234,5 with all its decimals; a dash for what is not known."""
+    return "–" if value is None else format_number(value)
