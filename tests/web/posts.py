@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from capaian.agencies.models import Region
+from capaian.planning.models import Card
 from capaian.sop.models import StepOutput
 from tests.factories import PASSWORD
 from tests.web.offices import DAYS, PDF, Office, form_token
@@ -26,6 +27,10 @@ KINDS = {
     "berkas": "file",
     "checklist": "checklist_file",
     "tindak-lanjut": "follow_up",
+    "rencana": "plan",
+    "butir": "node",
+    "kartu": "card",
+    "perjanjian": "agreement",
     "unit": "unit",
     "pegawai": "person",
     "jabatan": "position",
@@ -35,10 +40,12 @@ KINDS = {
 SPECIAL = {
     "run_open": "scheduled",
     "run_correct": "done",
+    "run_archive": "done",
     "unit_end": "unit_end",
     "person_deactivate": "person_deactivate",
     "position_close": "position_close",
     "document_upload": "document_upload",
+    "card_revise": "card_active",
     "calendar_day_remove": "day",
     "calendar_ramadan_remove": "ramadan_day",
 }
@@ -163,7 +170,29 @@ def _appoint(office: Office) -> Form:
     return {"person": office.person("guest").public_id, "kind": "definitive", "valid_from": "2026-11-01"}
 
 
+def _card(office: Office) -> Form:
+    chosen = {"polarity": "maximize", "frequency": "quarter", "entry_kind": "period", "consolidation": "last"}
+    chosen |= {"location": "sum", "scale": "permendagri", "kind": "output", "weight": "1", "ordinal": "1"}
+    return chosen | {"name": f"Indikator {office.name}", "measured_in": "indeks", "edition": _edition(office)}
+
+
+def _edition(office: Office) -> str:
+    return str(Card.objects.get(public_id=office.keys["card"]).edition)
+
+
 FORMS: Mapping[str, Any] = {
+    "plan_new": lambda office: {"title": f"Renstra baru {office.name}", "first_year": "2030", "last_year": "2034"},
+    "node_new": lambda _: {"level": "goal", "text": "Tujuan lain", "ordinal": "2"},
+    "node": lambda _: {"level": "programme", "text": "Program lain", "ordinal": "1", "edition": "1"},
+    "node_end": lambda _: {"last_day": "2026-12-31"},
+    "node_budget": lambda _: {"month_1": "1500000", "edition": "1"},
+    "indicator_new": _card,
+    "card_change": _card,
+    "card_targets": lambda office: {"target_2026": "3", "edition": _edition(office)},
+    "card_suppliers": lambda office: {"edition": _edition(office)},
+    "cards_activate": lambda office: {"cards": [f"{office.keys['card']}:{_edition(office)}"]},
+    "agreement_draft": lambda _: {"superior_name": "Bupati", "superior_title": "Bupati", "edition": "1"},
+    "agreement_enforce": lambda _: {"in_force_from": "2026-06-01", "edition": "1"},
     "account_login": _login,
     "account_code": _code,
     "account_change_password": _passwords,
