@@ -167,10 +167,10 @@ def set_targets(*, card: Card, targets: Sequence[TargetEntry], edition: int, by:
     return card
 
 
-def write_targets(card: Card, targets: Iterable[TargetEntry], *, are_examples: bool = False) -> None:
-    """Write a card's targets anew. `are_examples`: set by the sample, not by a real document."""
+def write_targets(card: Card, targets: Iterable[TargetEntry]) -> None:
+    """Write a card's targets anew."""
     card.targets.all().delete()
-    Target.objects.bulk_create([Target(card=card, is_example=are_examples, **asdict(target)) for target in targets])
+    Target.objects.bulk_create([Target(card=card, **asdict(target)) for target in targets])
 
 
 def activate_cards(*, agency: Agency, year: int, seen: Mapping[int, int], by: Actor) -> list[Card]:

@@ -103,11 +103,12 @@ class TargetEntry:
     low: Decimal | None = None
     high: Decimal | None = None
     letter: str = ""
+    is_example: bool = False  # set by the sample, not by a real document
 
     @classmethod
     def of(cls, row: Target) -> "TargetEntry":
         """Return what a target's row says."""
-        return cls(row.period, row.value, row.low, row.high, row.letter)
+        return cls(row.period, row.value, row.low, row.high, row.letter, row.is_example)
 
 
 @dataclass(frozen=True)
