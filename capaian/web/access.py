@@ -115,6 +115,7 @@ RUN_PAGES = {
     "schedule": Access(Who.MEMBER, BOTH),
     "run": OWN_READS,
     "run_print": OWN_READS,
+    "run_archive": OWN_READS,
     "run_open": OWN_WRITES,
     "run_cancel": OWN_WRITES,
     "run_correct": OWN_WRITES,

@@ -1,7 +1,9 @@
 """The matrix of access: what the table promises, what the product answers, and every difference between the two."""
 
+import io
 import itertools
 import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -182,8 +184,24 @@ def without_path(answer: HttpResponse, path: str) -> bytes:
 def seen(answer: HttpResponse) -> bytes:
     """Return all that an answer tells: headers, body, the text of a PDF."""
     told = "\n".join(f"{name}: {value}" for name, value in sorted(answer.items()) if name != "Set-Cookie").encode()
-    body = answer.content
-    return told + b"\n" + (text_of_pdf(body) if body.startswith(b"%PDF-") else body)
+    return told + b"\n" + readable(body_of(answer))
+
+
+def body_of(answer: HttpResponse) -> bytes:
+    """Return the body of an answer; one that comes in pieces is read once and kept."""
+    if answer.streaming:
+        answer.__dict__.setdefault("read", None)
+        answer.__dict__["read"] = answer.__dict__["read"] or answer.getvalue()
+        return bytes(answer.__dict__["read"])
+    return answer.content
+
+
+def readable(body: bytes) -> bytes:
+    """Return what a person can read in a body: the text of a PDF, names and contents of a ZIP."""
+    if body.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(body)) as package:
+            return b"\n".join(name.encode() + b"\n" + readable(package.read(name)) for name in package.namelist())
+    return text_of_pdf(body) if body.startswith(b"%PDF-") else body
 
 
 def send(client: Client, path: str, form: dict[str, Any]) -> HttpResponse:
