@@ -22,8 +22,8 @@ from capaian.journal.reason import Conflict, Reason, refuse_if
 from capaian.journal.rules import Replayed
 from capaian.journal.verbs import Verb
 from capaian.measurement import papers, queries, rules
-from capaian.measurement.computing import measured
 from capaian.measurement.entries import SMART, MethodologyEntry, SmartEntry
+from capaian.measurement.measuring import measurement_of
 from capaian.measurement.models import Measurement, Methodology, MethodologyCard, Worksheet
 from capaian.planning.models import Card
 from capaian.proceedings.papers import Parts
@@ -198,7 +198,7 @@ def _write_worksheet(
     reach: Reach,
 ) -> Worksheet:
     found = [
-        _measurement(card, inputs, place)
+        measurement_of(card, inputs, place)
         for place, (card, inputs) in enumerate(
             queries.snapshots(reach, item.run.period_value, recapitulation, cards), start=1
         )
@@ -225,26 +225,6 @@ def _write_worksheet(
     told = {"run": item.run.public_id, "digest": worksheet.digest, "recapitulation": recapitulation.public_id}
     record(by=by, verb=Verb.MEASURED, target=worksheet, payload={**told, "indicators": len(found)})
     return worksheet
-
-
-def _measurement(card: Card, inputs: dict[str, Any], place: int) -> Measurement:
-    found = measured(inputs)
-    result = found.outcome.result
-    return Measurement(
-        card=card,
-        ordinal=place,
-        period=inputs["period"],
-        inputs=inputs,
-        formula_code=result.formula.code,
-        formula_version=str(result.formula.version),
-        raw=result.raw,
-        shown=result.shown,
-        score=result.score,
-        category=result.category or "",
-        reason=result.reason,
-        is_provisional=found.outcome.provisional,
-        digest=found.digest,
-    )
 
 
 def recapitulate(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach) -> WorkItem:

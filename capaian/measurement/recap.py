@@ -147,4 +147,4 @@ def tally(rows: Iterable[Measurement]) -> Tally:
             reasons[row.reason] += 1
         else:
             categories[row.category] += 1
-    return Tally(categories, reasons)
+    return Tally(dict(categories), dict(reasons))

@@ -10,6 +10,8 @@ from capaian.proceedings.models import Checklist
 from capaian.sop.models import Work, WorkItem
 from capaian.web.checklist_forms import ChecklistForm
 from capaian.web.disposition_forms import DispositionForm
+from capaian.web.measurement_works import DECIDE, MEASURE, SET_METHODOLOGY
+from capaian.web.measurement_works import RECAPITULATE as RECAPITULATE_MEASURED
 from capaian.web.meeting_forms import MeetingForm
 from capaian.web.order_forms import OrderForm
 from capaian.web.paperwork_forms import PaperworkForm
@@ -17,6 +19,8 @@ from capaian.web.plan_forms import PlanForm
 from capaian.web.report_forms import ReportForm
 from capaian.web.uploads import keep_files
 from capaian.web.work_page import GENERIC, PageChooser, WorkPage
+
+MEASURES = "B"  # the procedure whose recapitulation is of achievements
 
 
 def save_paperwork(item: WorkItem, form: PaperworkForm, by: Actor, reach: Reach) -> None:
@@ -88,6 +92,11 @@ def complete_report(item: WorkItem, form: ReportForm, by: Actor, reach: Reach) -
     )
 
 
+def recapitulate_page(item: WorkItem) -> WorkPage:
+    """Return the page of a recapitulation: of what was collected, or of what was measured."""
+    return RECAPITULATE_MEASURED if item.run.stands_for == MEASURES else GENERIC
+
+
 #: Works with a page of their own; every other one gets the generic page.
 WORK_PAGES: Mapping[str, WorkPage | PageChooser] = {
     Work.MEETING: WorkPage(MeetingForm, complete_meeting, PaperworkForm.part, save_paperwork),
@@ -95,6 +104,10 @@ WORK_PAGES: Mapping[str, WorkPage | PageChooser] = {
     Work.CHECKLIST: WorkPage(ChecklistForm, complete_checklist, PaperworkForm.part, save_checklist),
     Work.PLAN: WorkPage(PlanForm, complete_plan, PaperworkForm.part, save_paperwork),
     Work.REPORT: WorkPage(ReportForm, complete_report, "parts/report_form.html", save_paperwork),
+    Work.SET_METHODOLOGY: SET_METHODOLOGY,
+    Work.MEASURE: MEASURE,
+    Work.RECAPITULATE: recapitulate_page,
+    Work.DECIDE: DECIDE,
     Work.HAND_OVER: WorkPage(DispositionForm, complete_disposition, PaperworkForm.part, save_paperwork),
 }
 

@@ -1,6 +1,6 @@
 """An office whose collection is approved, and whose measurement stands where a work of this room begins."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 import pytest
@@ -66,27 +66,31 @@ def bring(office: Engine, run: Run, until: str) -> WorkItem:
         item = WorkItem.objects.select_related("run__agency", "step", "unit").get(pk=open_items(run)[0].pk)
         if item.step.key == until:
             return item
-        work = {"set_methodology": set_methodology, "measure": measure, "recapitulate": recapitulate, "decide": decide}
-        work.get(item.step.work, lambda office, item: office.complete(item))(office, item)
+        work = WORKS.get(item.step.work)
+        if work is None:
+            office.complete(item)
+        else:
+            work(office, item)
 
 
 def acting(office: Engine, who: str, item: WorkItem, token: str = "") -> Actor:
     return step_rules.actor_for(office.reach(who), item, token)
 
 
-def entry(office: Engine, year: int = 2026, *, note: str = "", **unticked: str) -> MethodologyEntry:
+def entry(office: Engine, *, note: str = "", **unticked: str) -> MethodologyEntry:
     """Return the methodology that an untouched page sends; `unticked` takes a letter off every card, with a note."""
     reach = office.reach("team")
-    current = queries.methodology(reach, year)
+    current = queries.methodology(reach, 2026)
     ticks = ALL_TICKS - set(unticked)
-    rows = [SmartEntry(card.pk, ticks, "; ".join(unticked.values())) for card in queries.cards_in_force(reach, year)]
+    rows = [SmartEntry(card.pk, ticks, "; ".join(unticked.values())) for card in queries.cards_in_force(reach, 2026)]
     return MethodologyEntry(rows, note, current.digest if current else "")
 
 
-def lock(office: Engine, **changes: str) -> Methodology:
+def lock(office: Engine, *, note: str = "", **unticked: str) -> Methodology:
     """Lock the methodology of 2026 outside a step."""
     reach = office.reach("team")
-    return actions.lock_methodology(year=2026, entry=entry(office, **changes), by=reach.actor(), reach=reach)
+    given = entry(office, note=note, **unticked)
+    return actions.lock_methodology(year=2026, entry=given, by=reach.actor(), reach=reach)
 
 
 def set_methodology(office: Engine, item: WorkItem, given: MethodologyEntry | None = None) -> WorkItem:
@@ -111,6 +115,14 @@ def decide(office: Engine, item: WorkItem, **how: object) -> WorkItem:
     answer = Answer(**given)  # type: ignore[arg-type]
     by = acting(office, "secretary", item)
     return actions.decide(item=item, answer=answer, by=by, reach=office.reach("secretary"))
+
+
+WORKS: dict[str, Callable[[Engine, WorkItem], WorkItem]] = {
+    "set_methodology": set_methodology,
+    "measure": measure,
+    "recapitulate": recapitulate,
+    "decide": decide,
+}
 
 
 def worksheet(office: Engine, run: Run) -> Worksheet:

@@ -1,0 +1,140 @@
+"""Dari mana angka ini: everything behind one achievement, from its snapshot and the people who decided on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from capaian.formulas.evaluate import NotComputable, card_formula
+from capaian.formulas.grammar import FormulaRefused
+from capaian.formulas.number_text import format_number
+from capaian.formulas.result import Input
+from capaian.measurement.computing import Point, explained, number, promise, subject_of
+from capaian.measurement.models import Measurement
+from capaian.measurement.recap import Line
+from capaian.periods.period import Period
+from capaian.sop.models import Work, WorkItem
+from capaian.sop.papers import moment_text
+
+SOURCES = {
+    "recapitulation": "rekapitulasi yang disetujui untuk periode ini",
+    "approved": "rekapitulasi yang disetujui untuk periode sebelumnya",
+    "actuals": "realisasi yang tercatat",
+}
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """What one unit reported, who entered and submitted it, with which files."""
+
+    unit: str
+    value: str
+    data: Sequence[tuple[str, str]]
+    entered: str
+    submitted: str
+    evidence: Sequence[Mapping[str, str]]
+    waived: str
+    words: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class PeriodLine:
+    """One of the card's own periods: target, actual, where the actual was taken from, and the units."""
+
+    label: str
+    target: str
+    actual: str
+    source: str
+    in_numbers: str
+    units: Sequence[UnitLine]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Everything behind one achievement."""
+
+    line: Line
+    periods: Sequence[PeriodLine]
+    consolidation: str
+    approved: WorkItem | None  # the decision on what was collected
+    decided: WorkItem | None  # the decision on what was measured
+
+    @property
+    def recomputed(self) -> str:
+        """The digest that computing now gives."""
+        return self.line.measured.digest
+
+
+def origin_of(row: Measurement) -> Origin:
+    """Return what stands behind a measurement; two queries beside the row's own."""
+    subject = subject_of(row.inputs)
+    points = row.inputs["periods"]
+    sheet = row.worksheet
+    return Origin(
+        line=Line(row),
+        periods=[_period_line(row, given, point) for given, point in zip(points, subject.points, strict=True)],
+        consolidation=explained(subject.points, subject.method),
+        approved=_yes_of(sheet.recapitulation.item.run_id),
+        decided=_yes_of(sheet.item.run_id),
+    )
+
+
+def _yes_of(run_id: int) -> WorkItem | None:
+    rows = WorkItem.objects.filter(run_id=run_id, step__work=Work.DECIDE).select_related("step", "done_by")
+    last = rows.order_by("-pk").first()
+    return last if last is not None and last.decision == WorkItem.Decision.YES else None
+
+
+def _written(value: Any, letter: str = "") -> str:
+    return letter or ("–" if value is None else Input("R", "", value).written)
+
+
+def target_text(given: Mapping[str, Any] | None) -> str:
+    """Return a target of a snapshot as people read it."""
+    target = promise(given)
+    if target.low is not None and target.high is not None:
+        return f"{_written(target.low)}–{_written(target.high)}"
+    return _written(target.value, target.letter)
+
+
+def _period_line(row: Measurement, given: Mapping[str, Any], point: Point) -> PeriodLine:
+    return PeriodLine(
+        label=Period.parse(given["period"]).label,
+        target=target_text(given["target"]),
+        actual=_written(point.actual, point.letter),
+        source=SOURCES[given["from"]],
+        in_numbers=_in_numbers(row.inputs["card"]["formula"], given["units"]),
+        units=[_unit_line(row, unit) for unit in given["units"]],
+    )
+
+
+def _unit_line(row: Measurement, unit: Mapping[str, Any]) -> UnitLine:
+    at = parse_datetime(unit["entered_at"]) if unit["entered_at"] else None
+    words = (("Penyebab", unit["cause"]), ("Hambatan", unit["obstacle"]), ("Tindak lanjut", unit["follow_up"]))
+    return UnitLine(
+        unit=unit["unit"],
+        value=_written(number(unit["value"]), unit["letter"]),
+        data=[(name, _written(number(value))) for name, value in unit["data"].items()],
+        entered=f"{unit['entered_by']}, {moment_text(row.agency, at)}" if at else "",
+        submitted=unit["submitted_by"],
+        evidence=unit["evidence"],
+        waived=unit["waived"],
+        words=[(label, text) for label, text in words if text],
+    )
+
+
+def _in_numbers(formula: str, units: Sequence[Mapping[str, Any]]) -> str:
+    """Return the card's formula over the summed raw data: `(8 + 10) ÷ 50 × 100 = 36,00`; empty without raw data."""
+    sums: dict[str, Decimal] = {}
+    for unit in units:
+        for name, value in unit["data"].items():
+            if value is not None:
+                sums[name] = sums.get(name, Decimal(0)) + Decimal(value)
+    if not formula or not sums:
+        return ""
+    try:
+        return f"{formula}: {card_formula(formula).in_numbers(sums)}"
+    except (NotComputable, FormulaRefused):
+        return ", ".join(f"{name} {format_number(value)}" for name, value in sums.items())

@@ -1,0 +1,112 @@
+"""Pages of the measurement: the year's methodology, a worksheet and its workbook, where a number comes from."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from capaian.journal.reason import Refused
+from capaian.journal.rules import Replayed
+from capaian.measurement import actions, queries
+from capaian.measurement.models import Methodology, Worksheet
+from capaian.measurement.origin import origin_of
+from capaian.measurement.papers import METHODS, formula_text, smart_text
+from capaian.measurement.recap import lines, recap, tally
+from capaian.measurement.rules import reason_outdated, reasons_not_to_set_apart
+from capaian.measurement.workbook import MEDIA_TYPE, file_name, workbook
+from capaian.web.form_tokens import new_token, token_of
+from capaian.web.methodology_forms import YearMethodologyForm
+from capaian.web.pages import MemberRequest
+
+YEARS = range(2000, 2101)
+
+
+def methodology(request: MemberRequest, year: int) -> HttpResponse:
+    """Show how a year is measured; Tim SAKIP locks or changes it here, outside the steps of a run."""
+    if year not in YEARS:
+        raise Http404
+    if request.method != "POST":
+        return _methodology(request, year)
+    form = YearMethodologyForm(request.POST, reach=request.reach, year=year)
+    if not form.is_valid():
+        return _methodology(request, year, form)
+    try:
+        by = request.reach.actor(role="team", token=token_of(request))
+        row = actions.lock_methodology(year=year, entry=form.entry(), by=by, reach=request.reach)
+    except Replayed:
+        return redirect("methodology", year=year)
+    except Refused as refused:
+        form.take_newest()
+        return _methodology(request, year, form, refused)
+    messages.success(request, f"Metodologi {year} versi {row.version} berlaku.")
+    return redirect("methodology", year=year)
+
+
+def _methodology(
+    request: MemberRequest, year: int, form: YearMethodologyForm | None = None, refused: Refused | None = None
+) -> HttpResponse:
+    may_lock = not reasons_not_to_set_apart(request.reach)
+    versions = list(queries.methodologies(request.reach, year))
+    current = versions[0] if versions else None
+    context = {
+        "year": year,
+        "current": current,
+        "rows": _rows(current) if current and not may_lock else [],
+        "earlier": versions[1:],
+        "form": (form or YearMethodologyForm(reach=request.reach, year=year)) if may_lock else None,
+        "reasons": refused.reasons if refused else [],
+        "form_token": new_token(request),
+    }
+    status = refused.status if refused else 422 if form is not None and form.errors else 200
+    return render(request, "pages/measurement/methodology.html", context, status=status)
+
+
+def _rows(current: Methodology) -> list[dict[str, Any]]:
+    return [
+        {
+            "card": row.card,
+            "formula": formula_text(row, current.year),
+            "method": METHODS[row.consolidation],
+            "source": row.source,
+            "smart": smart_text(row),
+            "note": row.note,
+        }
+        for row in current.cards.all()
+    ]
+
+
+def _worksheet(request: MemberRequest, key: str) -> Worksheet:
+    return get_object_or_404(queries.worksheets(request.reach), public_id=key)
+
+
+def worksheet(request: MemberRequest, key: str) -> HttpResponse:
+    """Show a worksheet: every achievement, each level together, and whether computing again gives the same."""
+    sheet = _worksheet(request, key)
+    found = lines(sheet.measurements.all())
+    newest = queries.worksheet_of(request.reach, sheet.item.run)
+    context = {
+        "sheet": sheet,
+        "levels": recap(found),
+        "tally": tally(line.row for line in found),
+        "different": sum(not line.is_same for line in found),
+        "newer": newest if newest is not None and newest.pk != sheet.pk else None,
+        "outdated": reason_outdated(sheet) if queries.outdated(request.reach, sheet) else None,
+    }
+    return render(request, "pages/measurement/worksheet.html", context)
+
+
+def worksheet_xlsx(request: MemberRequest, key: str) -> HttpResponse:
+    """Send a worksheet as a workbook."""
+    sheet = _worksheet(request, key)
+    response = HttpResponse(workbook(sheet), content_type=MEDIA_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(sheet)}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def measurement(request: MemberRequest, key: str) -> HttpResponse:
+    """Answer "Dari mana angka ini?"."""
+    row = get_object_or_404(queries.measurements(request.reach), public_id=key)
+    context = {"row": row, "sheet": row.worksheet, "origin": origin_of(row)}
+    return render(request, "pages/measurement/measurement.html", context)
