@@ -13,11 +13,11 @@ from capaian.cli.tables import measuring, parallel, running
 from capaian.cli.tables.columns import Columns, read_headings
 from capaian.cli.tables.measuring import Measurer
 from capaian.cli.tables.parallel import Job, NotSplittable, Worker, parts
-from capaian.cli.tables.problems import address
 from capaian.cli.tables.quick import is_plain
 from capaian.cli.tables.settings import Settings
 from capaian.cli.tables.sinks import csv_text, inert
 from capaian.formulas.shipped_scales import KEMENKEU
+from capaian.workbooks.problems import address
 from tests.cli.tables import rows_of, run
 
 HEADINGS = ["indicator", "unit", "polarity", "target", "actual", "weight", "tolerance"]

@@ -47,7 +47,7 @@ def page(client: Client, name: str, *args: object) -> str:
     return unescape(answer.content.decode())
 
 
-def send(client: Client, name: str, /, *args: object, opened: dict[str, str] | None = None, **typed: Any) -> Any:
+def send(client: Client, name: str, /, *args: object, opened: Any = None, **typed: Any) -> Any:
     """Send a form as a browser does, with the hidden fields of the page as it was opened."""
     return client.post(reverse(name, args=args), (opened or hidden(client, name, *args)) | typed)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from capaian.cli.tables.problems import UnreadableTable, address
+from capaian.workbooks.problems import UnreadableTable, address
 
 ALIASES: Final = {
     "indicator": ("indikator", "indikator_kinerja", "nama_indikator"),

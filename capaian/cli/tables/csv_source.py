@@ -7,8 +7,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
-from capaian.cli.tables.problems import UnreadableTable
-from capaian.cli.tables.sources import BATCH, Batch, Notes
+from capaian.workbooks.problems import BATCH, Batch, Notes, UnreadableTable
 
 DELIMITERS: Final = ",;"
 BOM: Final = b"\xef\xbb\xbf"

@@ -5,12 +5,12 @@ from typing import Final
 
 from capaian.cli.tables.columns import Columns
 from capaian.cli.tables.measuring import Measurer
-from capaian.cli.tables.problems import CellProblem
 from capaian.cli.tables.reading import Measured, Unread
 from capaian.cli.tables.settings import Settings
 from capaian.cli.tables.tally import Tally
 from capaian.formulas.number_text import format_number
 from capaian.formulas.published import EQUAL, NO_FIGURE, PRINTED, UNEXPLAINED, Previous, Published, difference, find
+from capaian.workbooks.problems import CellProblem
 
 GROUPS: Final = {
     EQUAL: "Sama",

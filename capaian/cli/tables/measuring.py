@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import Final
 
 from capaian.cli.tables.columns import Columns
-from capaian.cli.tables.problems import CellProblem
 from capaian.cli.tables.reading import Measured, RowReader
 from capaian.cli.tables.settings import Settings
 from capaian.cli.tables.tally import SCORE_PLACES, WEIGHT_PLACES, Tally
@@ -20,6 +19,7 @@ from capaian.formulas.number_text import format_number
 from capaian.formulas.polarity import Polarity, polarity_named
 from capaian.formulas.result import RAW_PLACES, Result
 from capaian.formulas.rounding import Exact, quotient
+from capaian.workbooks.problems import CellProblem
 
 PLACES: Final = 6
 MOST_DIGITS: Final = 15

@@ -18,11 +18,11 @@ from typing import IO, Final
 
 from capaian.cli.tables.columns import Columns
 from capaian.cli.tables.measuring import Measurer
-from capaian.cli.tables.problems import CellProblem
 from capaian.cli.tables.quick import QuickLines, is_plain
 from capaian.cli.tables.settings import Settings
 from capaian.cli.tables.sinks import csv_text, inert
 from capaian.cli.tables.tally import Tally
+from capaian.workbooks.problems import CellProblem
 
 PART: Final = 1 << 20
 MOST_PART: Final = 1 << 24

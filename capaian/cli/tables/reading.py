@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Final
 
 from capaian.cli.tables.columns import Columns
-from capaian.cli.tables.problems import CellProblem
 from capaian.cli.tables.settings import Settings
 from capaian.formulas.achievement import achieve, achieve_milestone, achieve_predicate, achieve_range, achieve_stages
 from capaian.formulas.number_text import Number, Refusal, Separator, parse_number
 from capaian.formulas.polarity import Polarity, polarity_named
 from capaian.formulas.predicates import EVALUATION, ordinals_of
 from capaian.formulas.result import Result
+from capaian.workbooks.problems import CellProblem
 
 ABSENT: Final = ("empty", "not_available")
 WEIGHT_PLACES: Final = 12

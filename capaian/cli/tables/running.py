@@ -11,11 +11,11 @@ from typing import Any, Final, Protocol
 from capaian.cli.tables import parallel
 from capaian.cli.tables.columns import Columns, is_column_numbers, names_columns, read_headings
 from capaian.cli.tables.csv_source import CsvSource
-from capaian.cli.tables.problems import CellProblem, UnreadableTable, unreadable_cells
 from capaian.cli.tables.settings import Settings
 from capaian.cli.tables.sinks import CsvSink, JsonSink, Sink, TableSink, XlsxSink, csv_text, inert
 from capaian.cli.tables.sources import Source, file_kind
 from capaian.cli.tables.tally import Tally
+from capaian.workbooks.problems import CellProblem, UnreadableTable, unreadable_cells
 
 ENDINGS: Final = (".csv", ".xlsx", ".json")
 LONG_INPUT: Final = 2 << 20
@@ -78,7 +78,7 @@ def open_source(path: Path, settings: Settings) -> Source:
     """The input as a table, by what the file is."""
     if file_kind(path) == "csv":
         return CsvSource(path)
-    from capaian.cli.tables.xlsx_source import XlsxSource
+    from capaian.workbooks.sheet import XlsxSource
 
     return XlsxSource(path, settings.decimal)
 

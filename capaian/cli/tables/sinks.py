@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
 from capaian.cli.tables.columns import Columns
-from capaian.cli.tables.problems import UnreadableTable
 from capaian.formulas.number_text import Number, Refusal, Separator, parse_number
+from capaian.workbooks.problems import UnreadableTable
 
 FORMULA_SIGNS: Final = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 NUMBER_KEYS: Final = ("target", "actual", "weight", "target_low", "target_high", "tolerance", "published")

@@ -1,24 +1,13 @@
 """Opening an input: what kind of file it is, and its rows as text in batches."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-from capaian.cli.tables.problems import CellProblem, UnreadableTable
+from capaian.workbooks.problems import Batch, Notes, UnreadableTable
 
-BATCH: Final = 2000
 ZIP_MARK: Final = b"PK\x03\x04"
 OLD_EXCEL_MARK: Final = b"\xd0\xcf\x11\xe0"
-Batch = tuple[int, list[list[str]]]
-
-
-@dataclass(slots=True)
-class Notes:
-    """What a source noticed on the way: cells that no reading can save, and remarks for the summary."""
-
-    problems: list[CellProblem] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
 
 
 class Source(Protocol):

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from capaian.cli.tables.problems import UnreadableTable
-from capaian.cli.tables.xlsx_package import WORKBOOK, Package, part_beside, plain, tag
+from capaian.workbooks.package import WORKBOOK, Package, part_beside, plain, tag
+from capaian.workbooks.problems import UnreadableTable
 
 RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 BUILT_IN_PERCENT: Final = frozenset({9, 10})
@@ -18,13 +18,13 @@ LITERALS: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 class _Workbook:
     """The visible sheets in order, and the calendar."""
 
-    sheets: list[str] = field(default_factory=list)
+    sheets: dict[str, str] = field(default_factory=dict)  # id of the part by the sheet's name
     from_1904: bool = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         values = plain(attributes)
         if tag(name) == "sheet" and values.get("state", "visible") == "visible":
-            self.sheets.append(values.get("id", ""))
+            self.sheets[values.get("name", "")] = values.get("id", "")
         elif tag(name) == "workbookPr":
             self.from_1904 = values.get("date1904", "0") in ("1", "true")
 
@@ -117,8 +117,8 @@ class Parts:
     from_1904: bool
 
 
-def read_parts(package: Package) -> Parts:
-    """Read the small parts; refuse a workbook without a visible sheet."""
+def read_parts(package: Package, sheet_name: str = "") -> Parts:
+    """Read the small parts for a sheet, the first one without a name; refuse a workbook without that visible sheet."""
     workbook, relations, texts, styles = _Workbook(), _Relations(), _SharedTexts(), _Styles()
     pairs = ((WORKBOOK, workbook), (RELATIONS, relations), ("xl/sharedStrings.xml", texts), ("xl/styles.xml", styles))
     for part, handler in pairs:
@@ -127,7 +127,10 @@ def read_parts(package: Package) -> Parts:
                 pass
     if not workbook.sheets:
         raise UnreadableTable(f"{package.name} tidak memuat lembar yang terlihat.")
-    sheet = part_beside(WORKBOOK, relations.targets.get(workbook.sheets[0], ""))
+    if sheet_name and sheet_name not in workbook.sheets:
+        raise UnreadableTable(f"{package.name} tidak memuat lembar “{sheet_name}”. Pakai lembar dari contoh.")
+    wanted = workbook.sheets[sheet_name] if sheet_name else next(iter(workbook.sheets.values()))
+    sheet = part_beside(WORKBOOK, relations.targets.get(wanted, ""))
     if not package.has(sheet):
         raise package.broken()
     kinds = [number_kind(number, styles.codes.get(number, "")) for number in styles.formats]

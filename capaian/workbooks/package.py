@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 from xml.parsers import expat
 
-from capaian.cli.tables.problems import UnreadableTable
+from capaian.workbooks.problems import UnreadableTable
 
 MOST_BYTES: Final = 50 << 20
 MOST_ENTRIES: Final = 200
@@ -23,6 +23,7 @@ SMALL_ENTRY: Final = 1 << 20
 BLOCK: Final = 1 << 16
 ENCRYPTED: Final = 1
 WORKBOOK: Final = "xl/workbook.xml"
+AS_CSV: Final = "Simpan lembar itu sebagai CSV UTF-8."
 # all that the library raises over bytes that do not fit together
 DAMAGE: Final = (
     zipfile.BadZipFile,
@@ -41,8 +42,9 @@ DAMAGE: Final = (
 class Package:
     """An open XLSX file whose sizes have been checked."""
 
-    def __init__(self, path: Path) -> None:
-        self.name = path.name
+    def __init__(self, path: Path, name: str = "", *, otherwise: str = AS_CSV) -> None:
+        """Open a file that people know as `name`; `otherwise` is what they can do when it is too large."""
+        self.name, self.otherwise = name or path.name, otherwise
         try:
             self.zip = zipfile.ZipFile(path)
         except DAMAGE as error:
@@ -99,13 +101,12 @@ class Package:
         if len(entries) > MOST_ENTRIES:
             raise UnreadableTable(f"{self.name} memuat lebih dari {MOST_ENTRIES} bagian. Simpan lembar pertama saja.")
         if sum(entry.file_size for entry in entries) > MOST_BYTES:
-            text = f"{self.name} lebih dari {MOST_BYTES >> 20} MB setelah dibuka. Simpan lembar itu sebagai CSV UTF-8."
-            raise UnreadableTable(text)
+            raise UnreadableTable(f"{self.name} lebih dari {MOST_BYTES >> 20} MB setelah dibuka. {self.otherwise}")
         for entry in entries:
             if entry.flag_bits & ENCRYPTED:
                 raise UnreadableTable(f"{self.name} berkata sandi. Simpan tanpa kata sandi.")
             if entry.file_size > max(SMALL_ENTRY, MOST_RATIO * entry.compress_size):
-                raise UnreadableTable(f"{self.name} dimampatkan tidak wajar. Simpan lembar itu sebagai CSV UTF-8.")
+                raise UnreadableTable(f"{self.name} dimampatkan tidak wajar. {self.otherwise}")
         if self.has("xl/vbaProject.bin"):
             raise UnreadableTable(f"{self.name} memuat makro. Simpan sebagai .xlsx tanpa makro.")
         if not self.has(WORKBOOK):

@@ -1,4 +1,4 @@
-"""The first visible sheet of an XLSX file as rows of text, in batches."""
+"""A visible sheet of an XLSX file as rows of text, in batches."""
 
 import re
 from collections.abc import Iterator
@@ -9,12 +9,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from capaian.cli.tables.problems import CellProblem, UnreadableTable, address
-from capaian.cli.tables.sources import BATCH, Batch, Notes
-from capaian.cli.tables.xlsx_package import Package, plain, tag
-from capaian.cli.tables.xlsx_parts import Parts, read_parts
 from capaian.formulas.number_text import Separator, format_number
 from capaian.formulas.rounding import MOST_DIGITS
+from capaian.workbooks.package import Package, plain, tag
+from capaian.workbooks.parts import Parts, read_parts
+from capaian.workbooks.problems import BATCH, Batch, CellProblem, Notes, UnreadableTable, address
 
 MOST_COLUMNS: Final = 200
 REFERENCE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -146,18 +145,18 @@ class _Sheet:
 
 
 class XlsxSource:
-    """Reads the first visible sheet once, from the top."""
+    """Reads a visible sheet once, from the top: the one of a name, or the first."""
 
-    def __init__(self, path: Path, decimal: Separator) -> None:
+    def __init__(self, path: Path, decimal: Separator, *, sheet: str = "", package: Package | None = None) -> None:
         self.path, self.notes = path, Notes()
-        self.package = Package(path)
+        self.package = package or Package(path)
         try:
-            parts = read_parts(self.package)
+            parts = read_parts(self.package, sheet)
         except UnreadableTable:
             self.package.close()
             raise
         self.size, self.done = self.package.zip.getinfo(parts.sheet).file_size, 0
-        self.sheet = _Sheet(parts, decimal, path.name, self.notes)
+        self.sheet = _Sheet(parts, decimal, self.package.name, self.notes)
         self.filled: Iterator[tuple[int, list[str]]] = self._rows()
         self.first = self.before = 0
 

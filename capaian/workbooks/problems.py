@@ -1,10 +1,12 @@
-"""Cells that cannot be read, named as a spreadsheet names them."""
+"""Tables in batches; cells that cannot be read, named as a spreadsheet names them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 MOST_NAMED: Final = 20
+BATCH: Final = 2000
+Batch = tuple[int, list[list[str]]]  # the number of its first row, and its rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,14 @@ class CellProblem:
     def __str__(self) -> str:
         heading = f" ({self.heading})" if self.heading else ""
         return f"{address(self.row, self.column)}{heading}: {self.text}"
+
+
+@dataclass(slots=True)
+class Notes:
+    """What a source noticed on the way: cells that no reading can save, and remarks for the summary."""
+
+    problems: list[CellProblem] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 class UnreadableTable(Exception):

@@ -1,0 +1,1 @@
+"""Workbooks (XLSX) read from their own XML: sizes first, numbers as written, every fault at its cell."""
