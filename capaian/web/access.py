@@ -122,6 +122,7 @@ RUN_PAGES = {
     "run_move": OWN_WRITES,
     "run_return": Access(Who.MEMBER, BOTH, Relation.OWN_AGENCY),
     "step": OWN_READS,
+    "step_invitation": OWN_READS,
     "step_complete": OWN_WRITES,
     "step_hand_over": OWN_WRITES,
     "step_attach": OWN_WRITES,

@@ -99,7 +99,7 @@ def recapitulate_page(item: WorkItem) -> WorkPage:
 
 #: Works with a page of their own; every other one gets the generic page.
 WORK_PAGES: Mapping[str, WorkPage | PageChooser] = {
-    Work.MEETING: WorkPage(MeetingForm, complete_meeting, PaperworkForm.part, save_paperwork),
+    Work.MEETING: WorkPage(MeetingForm, complete_meeting, "parts/meeting_form.html", save_paperwork),
     Work.ORDER: WorkPage(OrderForm, complete_order, PaperworkForm.part, save_paperwork),
     Work.CHECKLIST: WorkPage(ChecklistForm, complete_checklist, PaperworkForm.part, save_checklist),
     Work.PLAN: WorkPage(PlanForm, complete_plan, PaperworkForm.part, save_paperwork),

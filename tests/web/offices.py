@@ -17,13 +17,14 @@ from capaian.documents.render import render
 from capaian.planning import actions as planning_actions
 from capaian.planning.entries import PartyEntry
 from capaian.planning.models import Level, Node
-from capaian.proceedings.models import Checklist, ChecklistItem, FollowUp
+from capaian.proceedings.models import Attendance, Checklist, ChecklistItem, FollowUp, Meeting
 from capaian.sop import actions, step_rules
 from capaian.sop.models import Attachment, Paper, Run, WorkItem
 from capaian.sop.shipped import shipped
 from capaian.web import form_tokens
 from tests.planning.cards import make_card, make_plan
 from tests.sop.driver import Engine, make_engine, open_items
+from tests.web.measured import plant_worksheet
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 DAYS = {"Melati": date(2026, 8, 20), "Kenanga": date(2026, 8, 21), "Anggrek": date(2026, 8, 24)}
@@ -114,6 +115,7 @@ def make_office(name: str, region: str = "Uji") -> Office:
     _papers(office)
     _follow_up(office)
     _checklist(office)
+    _meeting(office)
     _planning(office)
     for role, who in ROLES.items():
         office.clients[role] = Client()
@@ -259,6 +261,27 @@ def _planning(office: Office) -> None:
     )
     office.keys |= {"plan": plan.public_id, "node": node.public_id, "card": draft.public_id}
     office.keys |= {"card_active": active.public_id, "agreement": agreement.public_id}
+    office.keys |= plant_worksheet(engine=office.engine, run=office.run("done"), card=active)
+
+
+def _meeting(office: Office) -> None:
+    """Plant the plan of a meeting on the finished meeting step of the running collection."""
+    world = office.engine.world
+    item = WorkItem.objects.get(run=office.run("run"), step__key="A02")
+    row = Meeting.objects.create(
+        agency=world.agency,
+        item=item,
+        saved_at=item.opened_at,
+        saved_by=office.person("team"),
+        planned_at=item.opened_at,
+        place=f"Ruang {office.name}",
+        agenda=f"Acara {office.name}",
+    )
+    held = Appointment.objects.get(person=office.person("team"))
+    Attendance.objects.create(
+        meeting=row, position=held.position, person=held.person, title=held.position.title, invited=True
+    )
+    office.keys["meeting"] = item.public_id
 
 
 def _attached(engine: Engine, item: WorkItem, name: str, who: str) -> Attachment:

@@ -41,6 +41,7 @@ SPECIAL = {
     "run_open": "scheduled",
     "run_correct": "done",
     "run_archive": "done",
+    "step_invitation": "meeting",
     "unit_end": "unit_end",
     "person_deactivate": "person_deactivate",
     "position_close": "position_close",
