@@ -1,7 +1,16 @@
 """Everything that writes what is collected, under one roof; the verbs live in the `*_actions` files."""
 
 from capaian.collection.form_actions import save_form, submit_form
+from capaian.collection.history_actions import record_history
 from capaian.collection.recapitulation_actions import recapitulate
 from capaian.collection.round_actions import acknowledge_form, distribute_forms, prepare_forms
 
-__all__ = ["acknowledge_form", "distribute_forms", "prepare_forms", "recapitulate", "save_form", "submit_form"]
+__all__ = [
+    "acknowledge_form",
+    "distribute_forms",
+    "prepare_forms",
+    "recapitulate",
+    "record_history",
+    "save_form",
+    "submit_form",
+]

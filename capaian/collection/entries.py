@@ -42,3 +42,14 @@ class FormEntry:
     actuals: Sequence[ActualEntry] = ()
     evidence: Sequence[EvidenceEntry] = ()
     removed: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """A figure that was reported elsewhere before: card and unit (row numbers), the card's own period, the source."""
+
+    card_id: int
+    unit_id: int
+    period: str
+    value: Decimal
+    origin: str

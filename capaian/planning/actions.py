@@ -10,11 +10,13 @@ from capaian.planning.card_actions import (
     set_targets,
 )
 from capaian.planning.plan_actions import add_node, change_node, create_plan, end_node, set_budget
+from capaian.planning.year_actions import carry_card
 
 __all__ = [
     "activate_cards",
     "add_indicator",
     "add_node",
+    "carry_card",
     "change_card",
     "change_node",
     "create_plan",

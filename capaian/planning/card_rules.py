@@ -181,6 +181,14 @@ def reasons_not_to_change(card: Card) -> list[Reason]:
     return [Reason("card_active", "Kartu ini sudah aktif dan tidak dapat diubah.", "Buka versi baru kartu ini.")]
 
 
+def reasons_not_to_carry(card: Card, year: int) -> list[Reason]:
+    """A card is carried into a year of the plan in which its indicator has none."""
+    if Card.objects.filter(indicator_id=card.indicator_id, year=year).exists():
+        text = f"“{card.name}” sudah mempunyai kartu tahun {year}."
+        return [Reason("card_there", text, "Buka kartu itu.", "year")]
+    return reasons_about_indicator(card.indicator.node, year, card.indicator.ordinal)
+
+
 def reasons_not_to_revise(card: Card) -> list[Reason]:
     """Only the current, activated card is revised, once at a time."""
     if card.activated_at is None or not card.is_current:

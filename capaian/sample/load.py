@@ -11,6 +11,7 @@ from capaian.documents.actions import adopt_kinds
 from capaian.journal.actor import Actor
 from capaian.periods.period import Period, PeriodKind, periods_of_year
 from capaian.sample.people import load_people
+from capaian.sample.planning import PlanLoader
 from capaian.sop import actions as sop
 from capaian.sop.models import Definition
 
@@ -25,6 +26,7 @@ def load() -> Agency:
         )
         by = reach(admin, today(agency)).actor()
         sop.adopt_shipped(agency=agency, by=by)
+        PlanLoader(agency, planned_quarters(today(agency)), by).load()
         _schedule(agency, admin, by)
     return agency
 
@@ -41,6 +43,12 @@ def _schedule(agency: Agency, admin: Person, by: Actor) -> None:
         reach=reach(admin, on),
     )
     sop.open_due_runs(agency=agency)
+
+
+def planned_quarters(on: date) -> list[Period]:
+    """Return the quarters that the sample has figures or targets for: the last two ended ones and that of `on`."""
+    now = Period.containing(on, PeriodKind.QUARTER)
+    return [now.previous().previous(), now.previous(), now]
 
 
 def sample_periods(on: date) -> list[Period]:
