@@ -14,6 +14,7 @@ from capaian.collection.sheets import Block, Line, Sheet
 from capaian.periods.period import Period
 from capaian.planning.models import Card
 from capaian.planning.queries import cards_due
+from capaian.planning.rules import due
 from capaian.sop.models import Run, RunUnit, Work, WorkItem
 
 #: Procedures: who collects, and who measures what was collected.
@@ -64,12 +65,22 @@ def current_actuals() -> QuerySet[Actual]:
     return rows.prefetch_related(Prefetch("data", data), Prefetch("evidence", proof)).order_by("pk")
 
 
-def asks(item: WorkItem, reach: Reach) -> bool:
-    """Tell whether an item of this room has any card to ask for: of its unit, or of the whole run."""
+def asks(item: WorkItem) -> bool:
+    """Tell whether an item of this room has any card to ask for, of its unit or of the whole run; two queries or three.
+
+    An internal read of the item's own run: who may see the item is asked before.
+    """
     on_forms = FormCard.objects.filter(form__round__run_id=item.run_id)
+    cards = Card.objects.filter(
+        agency_id=item.agency_id, year=item.run.period_value.year, is_current=True, activated_at__isnull=False
+    )
     if item.unit_id is not None:
         on_forms = on_forms.filter(form__unit_id=item.unit_id)
-    return on_forms.exists() or bool(wanted_cards(reach, item.run, item.unit_id))
+        cards = cards.filter(suppliers__unit_id=item.unit_id)
+    if on_forms.exists():
+        return True
+    supplied = cards.filter(suppliers__isnull=False).distinct().prefetch_related("targets")
+    return any(due(card, item.run.period_value) for card in supplied)
 
 
 def wanted_cards(reach: Reach, run: Run, unit_id: int | None = None) -> list[Card]:

@@ -10,6 +10,7 @@ from capaian.proceedings.models import Checklist
 from capaian.sop.models import Work, WorkItem
 from capaian.web.checklist_forms import ChecklistForm
 from capaian.web.disposition_forms import DispositionForm
+from capaian.web.fill_forms import fill_page
 from capaian.web.measurement_works import DECIDE, MEASURE, SET_METHODOLOGY
 from capaian.web.measurement_works import RECAPITULATE as RECAPITULATE_MEASURED
 from capaian.web.meeting_forms import MeetingForm
@@ -17,6 +18,7 @@ from capaian.web.order_forms import OrderForm
 from capaian.web.paperwork_forms import PaperworkForm
 from capaian.web.plan_forms import PlanForm
 from capaian.web.report_forms import ReportForm
+from capaian.web.round_forms import collected_page, distribute_page, prepare_page
 from capaian.web.uploads import keep_files
 from capaian.web.work_page import GENERIC, PageChooser, WorkPage
 
@@ -94,7 +96,7 @@ def complete_report(item: WorkItem, form: ReportForm, by: Actor, reach: Reach) -
 
 def recapitulate_page(item: WorkItem) -> WorkPage:
     """Return the page of a recapitulation: of what was collected, or of what was measured."""
-    return RECAPITULATE_MEASURED if item.run.stands_for == MEASURES else GENERIC
+    return RECAPITULATE_MEASURED if item.run.stands_for == MEASURES else collected_page(item)
 
 
 #: Works with a page of their own; every other one gets the generic page.
@@ -108,6 +110,9 @@ WORK_PAGES: Mapping[str, WorkPage | PageChooser] = {
     Work.MEASURE: MEASURE,
     Work.RECAPITULATE: recapitulate_page,
     Work.DECIDE: DECIDE,
+    Work.PREPARE_FORM: prepare_page,
+    Work.DISTRIBUTE: distribute_page,
+    Work.FILL: fill_page,
     Work.HAND_OVER: WorkPage(DispositionForm, complete_disposition, PaperworkForm.part, save_paperwork),
 }
 

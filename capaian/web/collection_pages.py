@@ -1,0 +1,145 @@
+"""Pages of the collection: a unit's form, its receipt, its evidence, who has not filled in, what it makes together."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from capaian.agencies.queries import calendar_of
+from capaian.collection import actions, queries, recapitulation, rules
+from capaian.collection.models import UnitForm
+from capaian.journal.reason import Reason, Refused
+from capaian.journal.rules import Replayed
+from capaian.periods.lateness import describe_due
+from capaian.sop import step_rules
+from capaian.sop.models import Run, WorkItem
+from capaian.sop.queries import items, runs
+from capaian.web.document_pages import send_file
+from capaian.web.fill_forms import FillForm
+from capaian.web.form_tokens import new_token, token_of
+from capaian.web.pages import MemberRequest
+from capaian.web.works import work_page
+
+
+def _form(request: MemberRequest, key: str) -> UnitForm:
+    return get_object_or_404(queries.forms(request.reach), public_id=key)
+
+
+def unit_form(request: MemberRequest, key: str) -> HttpResponse:
+    """Show a unit's form as it stands: to its unit, to who prepared it, to who decides on it."""
+    return _show(request, _form(request, key))
+
+
+def _show(request: MemberRequest, form: UnitForm, refused: Refused | None = None) -> HttpResponse:
+    run = form.round.run
+    item = queries.filling_items(run).get(form.unit_id)
+    sheet = queries.sheet(request.reach, run, form.unit)
+    context = {
+        "form": form,
+        "run": run,
+        "item": item,
+        "sheet": sheet,
+        "blocks": [(block, [(line, rules.warnings(line)) for line in block.lines]) for block in sheet.blocks],
+        "state": rules.state_of(form, item, accepted=queries.is_accepted(run)),
+        "may_receive": form.received_at is None and not rules.reasons_not_to_receive(form, request.reach),
+        "reasons": refused.reasons if refused else [],
+        "form_token": new_token(request),
+        "section": "board",
+    }
+    return render(request, "pages/collection/unit_form.html", context, status=refused.status if refused else 200)
+
+
+@require_POST
+def form_receive(request: MemberRequest, key: str) -> HttpResponse:
+    """Note that the unit has received its form; the receipt's line gets name and time."""
+    form = _form(request, key)
+    item = queries.filling_items(form.round.run).get(form.unit_id)
+    place = redirect("step", key=item.public_id) if item and item.status == WorkItem.Status.OPEN else None
+    try:
+        by = request.reach.actor(unit_id=form.unit_id, token=token_of(request))
+        actions.acknowledge_form(form=form, by=by, reach=request.reach)
+    except Replayed:
+        return place or redirect("unit_form", key=key)
+    except Refused as refused:
+        return _show(request, _form(request, key), refused)
+    messages.success(request, "Penerimaan formulir tercatat atas nama Anda.")
+    return place or redirect("unit_form", key=key)
+
+
+def evidence(request: MemberRequest, key: str) -> HttpResponse:
+    """Send a file that proves an actual."""
+    proof = get_object_or_404(queries.evidence(request.reach), public_id=key)
+    if proof.file is None:
+        raise Http404
+    return send_file(proof.file, inline=False)
+
+
+@require_POST
+def step_draft(request: MemberRequest, key: str) -> HttpResponse:
+    """Keep the readable lines of a form while it is being filled in; answer how they were read."""
+    item = get_object_or_404(items(request.reach), public_id=key)
+    work = work_page(item)
+    if item.status != WorkItem.Status.OPEN or work.keep_draft is None or work.form is not FillForm:
+        reason = Reason("no_draft", "Langkah ini tidak menyimpan konsep.", "Muat ulang halaman ini.")
+        return _not_kept(Refused([reason]))
+    form = FillForm(request.POST, item=item, reach=request.reach)
+    form.is_valid()
+    by = step_rules.actor_for(request.reach, item)
+    try:
+        edition = actions.save_form(item=item, entry=form.entry(), edition=form.edition, by=by, reach=request.reach)
+    except Refused as refused:
+        return _not_kept(refused)
+    unread = {one.name: one.error for line in form.lines for one in line.all_controls if one.error}
+    form.take_newest()
+    return JsonResponse(
+        {
+            "edition": edition,
+            "at": f"{timezone.localtime(timezone.now()):%H.%M}",
+            "saved": {line.key: line.saved_text for line in form.lines},
+            "unread": unread,
+        }
+    )
+
+
+def _not_kept(refused: Refused) -> JsonResponse:
+    return JsonResponse({"reasons": [str(reason) for reason in refused.reasons]}, status=refused.status)
+
+
+def _run(request: MemberRequest, key: str) -> Run:
+    return get_object_or_404(runs(request.reach), public_id=key)
+
+
+def run_forms(request: MemberRequest, key: str) -> HttpResponse:
+    """Show every unit of a run: state of its form, receipt, submission, days left."""
+    run = _run(request, key)
+    rows = queries.standings(request.reach, run)
+    calendar, now = calendar_of(request.reach.agency), timezone.now()
+
+    def left(row: queries.Standing) -> str:
+        due = row.item.due_at if row.item is not None and row.is_missing else None
+        return describe_due(calendar, due, now) if due is not None else ""
+
+    context = {
+        "run": run,
+        "rows": [(row, left(row)) for row in rows],
+        "missing": sum(row.is_missing for row in rows),
+        "section": "board",
+    }
+    return render(request, "pages/collection/run_forms.html", context)
+
+
+def run_recapitulation(request: MemberRequest, key: str) -> HttpResponse:
+    """Show the newest frozen recapitulation of a run, else what its forms say now."""
+    run = _run(request, key)
+    frozen = queries.recapitulations(request.reach).filter(item__run=run).select_related("computed_by").first()
+    content = frozen.content if frozen else recapitulation.content_of(request.reach, run)
+    before = queries.previous_recapitulation(request.reach, frozen.item) if frozen else None
+    context = {
+        "run": run,
+        "frozen": frozen,
+        "content": content,
+        "differences": recapitulation.differences(before, content),
+        "section": "board",
+    }
+    return render(request, "pages/collection/recapitulation.html", context)

@@ -1,0 +1,137 @@
+"""The unit's form: filled in line by line, kept as a draft, submitted with its step."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from capaian.agencies.queries import Reach
+from capaian.collection import actions, queries, rules
+from capaian.collection.entries import FormEntry
+from capaian.documents.store import Kept
+from capaian.journal.actor import Actor
+from capaian.journal.reason import Reason, Refused
+from capaian.sop.models import WorkItem
+from capaian.web.form_lines import FormLine, lines_of
+from capaian.web.step_forms import AnswerForm
+from capaian.web.uploads import keep_files
+from capaian.web.work_page import GENERIC, WorkPage, complete_generic
+
+REMOVE = "remove"
+
+
+class NoCardsForm(AnswerForm):
+    """The generic answer, with the notice that there is no card for this period."""
+
+    part = "parts/collection/no_cards.html"
+
+
+class FillForm(AnswerForm):
+    """What a unit reports. The lines are read apart from Django's fields: see `form_lines`."""
+
+    part = "parts/collection/fill.html"
+
+    def __init__(self, data: QueryDict | None = None, *args: Any, item: WorkItem, reach: Reach, **kwargs: Any) -> None:
+        typed = dict(kwargs.get("initial") or {})
+        super().__init__(data.copy() if data is not None else None, *args, item=item, reach=reach, **kwargs)
+        self.typed = typed
+        self.fields["edition"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        self._lay()
+        self.initial = {**self.initial, "edition": self.sheet.edition}
+
+    def _lay(self) -> None:
+        """Read the form's rows and lay what was typed over them."""
+        if self.item.unit is None:
+            raise ValueError("a form is filled in by a unit")
+        self.sheet = queries.sheet(self.reach, self.item.run, self.item.unit)
+        given = self.data if self.is_bound and isinstance(self.data, QueryDict) else None
+        self.blocks = [lines_of(block, given, self.typed, self.files) for block in self.sheet.blocks]
+        self.may_receive = (
+            self.sheet.form is not None
+            and self.sheet.form.received_at is None
+            and not rules.reasons_not_to_receive(self.sheet.form, self.reach)
+        )
+
+    @property
+    def lines(self) -> list[FormLine]:
+        """The lines that may be filled in."""
+        return [line for block in self.blocks for line in block.lines]
+
+    @property
+    def has_unread(self) -> bool:
+        """Tell whether a line that was sent could not be read."""
+        return self.is_bound and any(line.has_errors for line in self.lines)
+
+    @property
+    def last_fields(self) -> list[forms.BoundField]:
+        """The fields below the lines: note, files for the whole form, numbers of the paper."""
+        return [bound for bound in self if not bound.is_hidden]
+
+    def is_valid(self) -> bool:
+        """Tell whether fields and lines can be read."""
+        return super().is_valid() and not self.has_unread
+
+    @property
+    def edition(self) -> int:
+        """The edition that the form was opened with."""
+        return self.cleaned_data.get("edition") or 0
+
+    def take_newest(self) -> None:
+        """After a refusal: show what stands now beneath what was typed; sending once more is a decision."""
+        if not isinstance(self.data, QueryDict):
+            return
+        self._lay()
+        self.data["edition"] = str(self.sheet.edition)
+        for line in self.lines:
+            if line.link.text.strip() in {proof.link for proof in line.evidence}:
+                line.link.text = ""  # kept by now
+
+    def mark(self, reasons: Sequence[Reason]) -> None:
+        """Put reasons at the lines that they are about."""
+        by_key = {line.key: line for line in self.lines}
+        for reason in reasons:
+            if reason.field in by_key:
+                by_key[reason.field].faults.append(str(reason))
+
+    def entry(self, kept: Sequence[Sequence[Kept]] = ()) -> FormEntry:
+        """Return what the readable lines say, with the files kept for each of them."""
+        lines = [line for line in self.lines if not line.has_errors]
+        files = kept or [[] for _ in lines]
+        removed = self.data.getlist(REMOVE) if isinstance(self.data, QueryDict) else []
+        proofs = [proof for line, own in zip(lines, files, strict=True) for proof in line.proofs(own)]
+        return FormEntry([line.entry() for line in lines], proofs, [str(key) for key in removed])
+
+
+def _kept(form: FillForm) -> list[list[Kept]]:
+    """Keep the files of every line, before anything is written."""
+    return [keep_files(line.uploads) for line in form.lines]
+
+
+def save_fill(item: WorkItem, form: FillForm, by: Actor, reach: Reach) -> int:
+    """Keep what was filled in so far; return the new edition."""
+    return actions.save_form(item=item, entry=form.entry(_kept(form)), edition=form.edition, by=by, reach=reach)
+
+
+def complete_fill(item: WorkItem, form: FillForm, by: Actor, reach: Reach) -> WorkItem:
+    """Submit the form. It is kept first: what is refused for a missing line is not lost with its files."""
+    edition = form.edition
+    if item.status == WorkItem.Status.OPEN:
+        edition = save_fill(item, form, by, reach)
+    try:
+        return actions.submit_form(item=item, edition=edition, answer=form.answer(), by=by, reach=reach)
+    except Refused as refused:
+        form.take_newest()
+        form.mark(refused.reasons)
+        raise
+
+
+NO_CARDS = WorkPage(NoCardsForm, complete_generic, NoCardsForm.part)
+FILL = WorkPage(FillForm, complete_fill, FillForm.part, save_fill)
+
+
+def fill_page(item: WorkItem) -> WorkPage:
+    """Return the page of a filling step: the unit's form, else the generic one."""
+    if item.unit_id is None:
+        return GENERIC
+    return FILL if queries.asks(item) else NO_CARDS
