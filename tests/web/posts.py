@@ -27,6 +27,8 @@ KINDS = {
     "berkas": "file",
     "checklist": "checklist_file",
     "tindak-lanjut": "follow_up",
+    "kertas-kerja": "worksheet",
+    "pengukuran": "measurement",
     "rencana": "plan",
     "butir": "node",
     "kartu": "card",
@@ -65,6 +67,7 @@ MAY_ACT = {
     "step_waive": frozenset({"team"}),
     "step_reassign": DECIDERS | {"agency_admin"},
     "document_upload": MEMBERS,
+    "methodology": frozenset({"team"}),
     "follow_up_finish": DECIDERS | {"unit_head"},
 }
 #: the same on the thing of a unit that is not theirs
