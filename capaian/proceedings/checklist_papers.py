@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from capaian.proceedings.entries import DocumentEntry
 from capaian.proceedings.models import Checklist, ChecklistItem
-from capaian.proceedings.papers import Parts, attached_block, table
+from capaian.proceedings.papers import Parts, attached_block, table, text_block
 from capaian.proceedings.rules import DOCUMENT_LENGTHS, document_name, is_named, named_documents
 from capaian.sop.models import StepInput, WorkItem
 from capaian.sop.papers import input_documents
 
 State = ChecklistItem.State
+CLOSING = "Demikian checklist ini dibuat sesuai keadaan dokumen pada tanggal tersebut di bawah ini."
 
 
 def first_documents(item: WorkItem, last: Checklist | None) -> list[DocumentEntry]:
@@ -84,6 +85,7 @@ def checklist_parts(row: Checklist) -> Parts:
             *table("Daftar dokumen", head, lines, [6, 3, 3, 4, 5]),
             *table("Berkas dokumen", ["Dokumen", "Nama berkas", "SHA-256"], files, [4, 4, 8]),
             *attached_block(row.item),
+            *text_block("", CLOSING),
         ],
     }
 

@@ -7,11 +7,13 @@ from typing import Literal, cast
 from capaian.periods.working_time import Calendar, NoWorkdayError, deadline
 from capaian.proceedings.entries import StageEntry
 from capaian.proceedings.models import PlanItem, WorkPlan
-from capaian.proceedings.papers import Parts, attached_block, day_text, holder_names, paragraphs, table
+from capaian.proceedings.papers import Parts, attached_block, day_text, holder_names, table, text_block
 from capaian.proceedings.queries import Seat
 from capaian.proceedings.rules import STAGE_LENGTHS
 from capaian.sop import step_rules
 from capaian.sop.models import Step, StepParty, WorkItem
+
+CLOSING = "Demikian program kerja ini disusun untuk dilaksanakan sebagaimana mestinya."  # goes with the signature
 
 
 def first_background(item: WorkItem) -> str:
@@ -111,9 +113,10 @@ def plan_parts(row: WorkPlan) -> Parts:
     rows = [[stage.stage, _schedule(stage), names.get(stage.owner_id or 0, "–"), stage.result] for stage in stages]
     head = ["Tahap kegiatan", "Jadwal", "Penanggung jawab", "Output"]
     blocks = [
-        {"kind": "text", "heading": "Latar dan tujuan", "paragraphs": paragraphs(row.background)},
+        *text_block("Latar dan tujuan", row.background),
         *table("Tahap, jadwal, penanggung jawab, dan output", head, rows, [6, 4, 4, 4]),
         *attached_block(row.item),
+        *text_block("", CLOSING),
     ]
     return {"facts": _facts(row), "blocks": blocks}
 

@@ -139,9 +139,9 @@ def report_parts(row: Report, extra_blocks: Iterable[Parts] = ()) -> Parts:
         sections["B"],
         sections["C"],
         *extra_blocks,
+        *attached_block(row.item),
         sections["D"],
         {"kind": "text", "heading": "E. Penutup", "paragraphs": [CLOSING]},
-        *attached_block(row.item),
     ]
     facts = [["Tentang", f"{run.definition.name}, {run.period_value.label}"]]
     if run.revision:

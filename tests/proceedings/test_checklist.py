@@ -54,7 +54,7 @@ def test_paper_lists_documents_with_their_files(office: Engine) -> None:
     done = close(office, at(office, "A04"), documents(own, year_or_version="2025–2029", kept=kept()))
     context = Paper.objects.get(item=done).document.context
     assert ["Jumlah", "5 dokumen: 4 ada, 1 tidak ada"] in context["facts"]
-    listed, files = context["blocks"]
+    listed, files, _closing = context["blocks"]
     assert listed["head"] == ["No.", "Dokumen", "Ada/tidak", "Tahun/versi", "Sumber", "Keterangan"]
     assert listed["rows"][1] == ["2.", "Renstra", "Ada", "2025–2029", "Arsip", "berkas terlampir"]
     remark = "Belum ditandatangani; dokumen perangkat daerah"

@@ -49,9 +49,10 @@ def test_paper_says_why_what_when_who_and_with_what_result(office: Engine, step:
     assert done.status == "done"
     document = Paper.objects.get(item=done).document
     assert (document.title, document.kind.code) == ("Program Kerja Kegiatan", "PKK")
-    text, table = document.context["blocks"]
+    text, table, closing = document.context["blocks"]
     assert text == {"kind": "text", "heading": "Latar dan tujuan", "paragraphs": ["Latar.", "Tujuan."]}
     assert table["head"] == ["No.", "Tahap kegiatan", "Jadwal", "Penanggung jawab", "Output"]
+    assert closing["paragraphs"] == [plan_papers.CLOSING], "a signature never stands alone on a page"
     (row,) = table["rows"]
     assert row[:3] == ["1.", "Kumpulkan data", "6 April 2026 s.d. 8 April 2026"]
     names = ", ".join(office.world.people[who].name for who in ("team", "team2"))
