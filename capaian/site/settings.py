@@ -51,7 +51,9 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}} if os.environ.get("CAPAIAN_POOL") else {},
+        # statements are planned once a connection, not at every call: Django leaves that out unless asked
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5}
+        | ({"pool": {"min_size": 1, "max_size": 8}} if os.environ.get("CAPAIAN_POOL") else {}),
     }
 
 

@@ -30,12 +30,30 @@ def related_names() -> frozenset[str]:
     return frozenset(names - {""})
 
 
+def questions(tree: ast.Module) -> set[str]:
+    """Return the module's constants that hold one SELECT statement and nothing else."""
+    return {
+        target.id
+        for row in tree.body
+        if isinstance(row, ast.Assign) and isinstance(row.value, ast.Constant) and isinstance(row.value.value, str)
+        for target in row.targets
+        if isinstance(target, ast.Name)
+        and row.value.value.split()[:1] == ["SELECT"]
+        and ";" not in row.value.value
+        and " INTO " not in row.value.value
+    }
+
+
 def writes(source: str) -> Iterator[tuple[int, str]]:
     """Yield line and method of every call that writes rows."""
-    for call in calls(ast.parse(source)):
+    tree = ast.parse(source)
+    asked = questions(tree)
+    for call in calls(tree):
         if not isinstance(call.func, ast.Attribute):
             continue
         name, receiver = call.func.attr, call.func.value
+        if name == "execute" and call.args and isinstance(call.args[0], ast.Name) and call.args[0].id in asked:
+            continue
         is_update = name in UPDATES and not call.args and bool(call.keywords)
         is_related = name in RELATED and isinstance(receiver, ast.Attribute) and receiver.attr in related_names()
         if name in WRITES or is_update or is_related:
@@ -78,6 +96,15 @@ def test_only_actions_write() -> None:
 def test_a_planted_write_is_caught(planted: str) -> None:
     source = f"async def planted():\n    {planted}\n"
     assert [line for line, _name in writes(source)] == [2]
+
+
+@pytest.mark.parametrize(
+    "statement", ["SELECT 1; DELETE FROM run", "SELECT 1 INTO run", "DELETE FROM run", "WITH a AS"]
+)
+def test_only_a_plain_question_may_be_executed(statement: str) -> None:
+    source = "ROWS = {!r}\n\ndef read(cursor):\n    cursor.execute(ROWS)\n"
+    assert list(writes(source.format("SELECT 1"))) == []
+    assert list(writes(source.format(statement))) == [(4, "execute")]
 
 
 @pytest.mark.parametrize(
