@@ -24,6 +24,7 @@ from capaian.sop.shipped import shipped
 from capaian.web import form_tokens
 from tests.planning.cards import make_card, make_plan
 from tests.sop.driver import Engine, make_engine, open_items
+from tests.web.collected import plant_forms
 from tests.web.measured import plant_worksheet
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -116,6 +117,7 @@ def make_office(name: str, region: str = "Uji") -> Office:
     _follow_up(office)
     _checklist(office)
     _meeting(office)
+    _forms(office)
     _planning(office)
     for role, who in ROLES.items():
         office.clients[role] = Client()
@@ -237,6 +239,13 @@ def _checklist(office: Office) -> None:
     row = Checklist.objects.create(agency=world.agency, item=item, saved_at=item.opened_at, saved_by=person)
     ChecklistItem.objects.create(checklist=row, ordinal=1, name=f"Renstra {office.name}", state="present", file=file)
     office.keys["checklist_file"] = file.public_id
+
+
+def _forms(office: Office) -> None:
+    """Plant filled forms of two units on the run that is being decided on."""
+    own, beside = plant_forms(office.engine, office.run("deciding"), "ikp", "aptika")
+    office.keys |= own
+    office.sibling |= beside
 
 
 def _planning(office: Office) -> None:

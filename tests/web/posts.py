@@ -25,6 +25,8 @@ KINDS = {
     "sop": "definition",
     "naskah": "document",
     "berkas": "file",
+    "formulir": "unit_form",
+    "bukti": "evidence",
     "checklist": "checklist_file",
     "tindak-lanjut": "follow_up",
     "kertas-kerja": "worksheet",
@@ -66,13 +68,20 @@ MAY_ACT = {
     "step_attach": frozenset({"unit_head", "submitter", "staff"}),
     "step_waive": frozenset({"team"}),
     "step_reassign": DECIDERS | {"agency_admin"},
+    "step_draft": frozenset(),
+    "form_receive": frozenset({"unit_head", "submitter", "staff"}),
     "document_upload": MEMBERS,
     "methodology": frozenset({"team"}),
     "follow_up_finish": DECIDERS | {"unit_head"},
 }
 #: the same on the thing of a unit that is not theirs
 NOBODY = frozenset[str]()
-MAY_ACT_BESIDE = MAY_ACT | {"step_complete": NOBODY, "step_attach": NOBODY, "step_reassign": NOBODY}
+MAY_ACT_BESIDE = MAY_ACT | {
+    "step_complete": NOBODY,
+    "step_attach": NOBODY,
+    "step_reassign": NOBODY,
+    "form_receive": NOBODY,
+}
 
 
 def addresses(patterns: list[URLPattern | URLResolver] | None = None, before: str = "") -> Iterator[tuple[str, str]]:
