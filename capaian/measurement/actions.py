@@ -27,6 +27,7 @@ from capaian.measurement.measuring import measurement_of
 from capaian.measurement.models import Measurement, Methodology, MethodologyCard, Worksheet
 from capaian.planning.models import Card
 from capaian.proceedings.papers import Parts
+from capaian.proceedings.report_papers import approved_parts
 from capaian.sop import step_rules
 from capaian.sop.actions import complete_step
 from capaian.sop.answer import Answer
@@ -248,6 +249,8 @@ def decide(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach) -> WorkIt
         if not rules.decides_yes(answer.decision):
             return None
         refuse_if(rules.reasons_not_to_approve(reach, item.run))
+        if report := approved_parts(item.run, answer.note):
+            return report
         worksheet = queries.worksheet_of(reach, item.run)
         return None if worksheet is None else papers.decision_parts(worksheet, item, answer.note)
 

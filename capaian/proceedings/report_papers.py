@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from capaian.agencies.queries import local_date
 from capaian.proceedings.entries import ReportEntry
 from capaian.proceedings.models import Report
-from capaian.proceedings.papers import Parts, attached_block, listed, paragraphs
+from capaian.proceedings.papers import Parts, attached_block, listed, paragraphs, text_block
+from capaian.proceedings.queries import standing_report
 from capaian.proceedings.rules import REPORT_LENGTH, REPORT_SECTIONS
-from capaian.sop.models import Paper, Work, WorkItem
+from capaian.sop.models import Paper, Run, Work, WorkItem
 from capaian.sop.papers import long_date
 from capaian.sop.published import step_of
 from capaian.sop.queries import run_items
 
+MOST_UPRIGHT = 6  # columns
 CLOSING = "Demikian laporan ini disampaikan untuk dipergunakan sebagaimana mestinya."
 Status = WorkItem.Status
 
@@ -146,4 +148,29 @@ def report_parts(row: Report, extra_blocks: Iterable[Parts] = ()) -> Parts:
     facts = [["Tentang", f"{run.definition.name}, {run.period_value.label}"]]
     if run.revision:
         facts.append(["Perbaikan", f"ke-{run.revision}: {run.reason}"])
-    return {"facts": facts, "blocks": blocks}
+    return {"facts": facts, "blocks": blocks, **_paper(blocks)}
+
+
+def _paper(blocks: Iterable[Parts]) -> Parts:
+    """Return a wide sheet for wide tables."""
+    wide = any(len(block.get("head", ())) > MOST_UPRIGHT for block in blocks)
+    return {"paper": "f4", "orientation": "landscape"} if wide else {}
+
+
+def approved_parts(run: Run, note: str) -> Parts | None:
+    """Return the report that a "Ya" makes of the newest draft: its very words and tables, and the decision.
+
+    None for a run whose draft is no report of this room.
+    """
+    report = standing_report(run)
+    paper = report and Paper.objects.filter(item=report.item).select_related("document").first()
+    if not paper:
+        return None
+    draft = paper.document
+    *blocks, closing = draft.context["blocks"]
+    decided = f"Draf laporan nomor {draft.number} disetujui menjadi laporan ini."
+    return {
+        "facts": [*draft.context["facts"], ["Draf", f"Nomor {draft.number}, {long_date(draft.dated)}"]],
+        "blocks": [*blocks, *text_block("Keputusan", f"{decided}\n{note}"), closing],
+        **_paper(blocks),
+    }

@@ -4,17 +4,34 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from capaian.agencies.queries import Reach
 from capaian.collection.models import Recapitulation
 from capaian.formulas.number_text import format_number
+from capaian.measurement import papers
+from capaian.measurement.models import Worksheet
+from capaian.measurement.queries import worksheet_of
+from capaian.measurement.recap import lines, recap, tally
 from capaian.proceedings.papers import Parts, table
 from capaian.proceedings.report_papers import Figures
 from capaian.sop.models import Run
 
 
-def figures_of(run: Run) -> Figures:
-    """Return the figures of a run: those of its newest recapitulation; empty where none was made."""
-    row = Recapitulation.objects.filter(item__run=run).order_by("-pk").first()
-    return Figures() if row is None else collected(row.content)
+def figures_of(reach: Reach, run: Run) -> Figures:
+    """Return the figures of a run: of its newest recapitulation or worksheet; empty where none was made."""
+    row = Recapitulation.objects.filter(agency_id=reach.agency.pk, item__run=run).order_by("-pk").first()
+    if row is not None:
+        return collected(row.content)
+    worksheet = worksheet_of(reach, run)
+    return Figures() if worksheet is None else measured(worksheet)
+
+
+def measured(worksheet: Worksheet) -> Figures:
+    """Return the figures of a worksheet: each level together, each indicator, and what they rest on."""
+    found = lines(worksheet.measurements.all())
+    said = papers.tally_text(tally(line.row for line in found))
+    without = [f"{line.card['name']}: {line.row.reason}" for line in found if line.is_due and line.row.shown is None]
+    blocks = [*papers.recap_blocks(recap(found)), *papers.worksheet_blocks(found), *papers.basis_block(worksheet)]
+    return Figures(said=[f"Pengukuran: {said}"] if said else [], gaps=without, blocks=blocks)
 
 
 def collected(content: Mapping[str, Any]) -> Figures:

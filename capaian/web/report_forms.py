@@ -27,7 +27,7 @@ class ReportForm(PaperworkForm):
 
     def add_fields(self) -> None:
         """Add a text for each section, and read the figures that stand below."""
-        self.figures = figures_of(self.item.run)
+        self.figures = figures_of(self.reach, self.item.run)
         self.before = last_report(self.item)
         for letter, (name, label) in zip("ABCD", REPORT_SECTIONS.items(), strict=True):
             self.fields[name] = forms.CharField(

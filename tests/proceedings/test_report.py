@@ -12,10 +12,11 @@ from django.utils import timezone
 from capaian.collection.models import Recapitulation
 from capaian.journal.models import Entry as JournalEntry
 from capaian.journal.reason import Conflict, Refused
+from capaian.measurement import actions as measurement
 from capaian.proceedings import actions, queries, rules
 from capaian.proceedings.entries import ReportEntry
 from capaian.proceedings.models import Report
-from capaian.proceedings.report_papers import Figures, first_report
+from capaian.proceedings.report_papers import Figures, approved_parts, first_report
 from capaian.reporting.report_figures import collected, figures_of
 from capaian.sop.answer import Answer
 from capaian.sop.models import Paper, WorkItem
@@ -126,7 +127,7 @@ def test_questions_do_not_grow_with_units() -> None:
 
 def test_figures_come_from_the_newest_recapitulation(office: Engine) -> None:
     item = at(office, "A09")
-    assert figures_of(item.run) == Figures()
+    assert figures_of(office.reach("team"), item.run) == Figures()
     assert collected({}) == Figures()
     recap = WorkItem.objects.get(run=item.run, step__key="A08")
     team = office.world.people["team"]
@@ -134,7 +135,7 @@ def test_figures_come_from_the_newest_recapitulation(office: Engine) -> None:
         agency=office.world.agency, item=recap, content=CONTENT, digest="0" * 64, computed_at=timezone.now(),
         computed_by=team,
     )  # fmt: skip
-    found = figures_of(item.run)
+    found = figures_of(office.reach("team"), item.run)
     assert found.said == ["Rekapitulasi: 2 dari 3 indikator dilaporkan."]
     (block,) = found.blocks
     assert block["rows"] == [
@@ -149,6 +150,25 @@ def test_figures_come_from_the_newest_recapitulation(office: Engine) -> None:
     assert client_of(office, "team").post(f"/langkah/{item.public_id}/selesai/", form).status_code == 302
     assert block in Paper.objects.get(item=item).document.context["blocks"]
     json.dumps(found.blocks)
+
+
+def test_what_is_approved_is_the_draft_itself(office: Engine) -> None:
+    item = at(office, "A09")
+    assert approved_parts(item.run, "") is None
+    wide = {**TABLE, "head": ["Kolom"] * 7, "rows": [["1"] * 7]}
+    submit(office, item, extra_blocks=[wide])
+    draft = Paper.objects.get(item=item).document
+    assert draft.context["orientation"] == "landscape"
+    (decision,) = open_items(item.run)
+    by, reach = office.actor("secretary", decision), office.reach("secretary")
+    answer = Answer(decision=WorkItem.Decision.YES, note="Segera sampaikan.")
+    measurement.decide(item=decision, answer=answer, by=by, reach=reach)
+    report = Paper.objects.get(item=decision).document
+    assert (report.title, report.context["orientation"]) == ("Laporan hasil Pengumpulan data kinerja", "landscape")
+    *same, decided, closing = report.context["blocks"]
+    assert [*same, closing] == draft.context["blocks"]
+    assert decided["paragraphs"][0] == f"Draf laporan nomor {draft.number} disetujui menjadi laporan ini."
+    assert decided["paragraphs"][1] == "Segera sampaikan."
 
 
 def test_a_returned_report_begins_with_its_own_words(office: Engine) -> None:
