@@ -1,8 +1,7 @@
 """May this happen to an agency, its units and positions, and if not, why not."""
 
 import re
-import string
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from django.db.models import Model, Q, QuerySet
@@ -32,6 +31,7 @@ NUMBER_TOKENS = {
     "tahun": "tahun",
 }
 NEEDED_TOKENS = ("kode", "urut", "tahun")
+NUMBER_TOKEN = re.compile(r"\{([^{}]*)\}")
 ACTING_MONTHS = 3
 FOUNDER_KEY = "pemasang"
 URUSAN = re.compile(r"\d\.\d{2}")
@@ -91,22 +91,20 @@ def reasons_about_agency(entry: AgencyEntry, region: Region | None, other_than: 
     return reasons + reasons_about_number_pattern(entry.number_pattern)
 
 
-def reasons_about_number_pattern(pattern: str) -> list[Reason]:
-    """Check that every placeholder is known and that two papers can never get the same number."""
+def reasons_about_number_pattern(pattern: str, needed: Sequence[str] = NEEDED_TOKENS) -> list[Reason]:
+    """Check that every placeholder is known and that two papers can never get the same number.
+
+    An agency's own pattern names the kind of paper too; writing numbers goes without, as kinds may share a series.
+    """
     known = ", ".join(f"{{{token}}}" for token in NUMBER_TOKENS)
-    try:
-        parts = list(string.Formatter().parse(pattern))
-    except ValueError:
+    if any(brace in "{}" for brace in NUMBER_TOKEN.sub("", pattern)):
         text = "Kurung kurawal pada pola nomor tidak berpasangan."
         return [Reason("pattern_braces", text, f"Gunakan hanya {known}.", "number_pattern")]
-    used = [name for _, name, _, _ in parts if name is not None]
-    plain = all(not spec and not conversion for _, name, spec, conversion in parts if name is not None)
-    unknown = [name for name in used if name not in NUMBER_TOKENS]
-    if unknown or not plain:
-        text = f"Pola nomor memuat isian yang tidak dikenal: {{{unknown[0] if unknown else used[0]}}}."
+    used = NUMBER_TOKEN.findall(pattern)
+    if unknown := [token for token in used if token not in NUMBER_TOKENS]:
+        text = f"Pola nomor memuat isian yang tidak dikenal: {{{unknown[0]}}}."
         return [Reason("pattern_unknown", text, f"Gunakan hanya {known}.", "number_pattern")]
-    missing = [token for token in NEEDED_TOKENS if token not in used]
-    if missing:
+    if missing := [token for token in needed if token not in used]:
         text = f"Pola nomor belum memuat {{{missing[0]}}} ({NUMBER_TOKENS[missing[0]]}), sehingga nomor dapat kembar."
         return [Reason("pattern_incomplete", text, f"Tambahkan {{{missing[0]}}}.", "number_pattern")]
     return []

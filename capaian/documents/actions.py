@@ -15,10 +15,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from capaian.agencies.models import Agency
+from capaian.agencies.rules import reasons_about_number_pattern
 from capaian.documents import store
 from capaian.documents.kinds import shipped_kinds
 from capaian.documents.models import Document, Kind, NumberSeries, StoredFile
-from capaian.documents.numbering import NumberValues, write_number
+from capaian.documents.numbering import COMPULSORY, NumberValues, write_number
 from capaian.documents.render import RenderFailed, render
 from capaian.documents.rules import (
     kind_unknown,
@@ -27,7 +28,6 @@ from capaian.documents.rules import (
     reasons_not_to_supersede,
     reasons_not_to_title,
     reasons_not_to_upload_signed,
-    reasons_not_to_use_pattern,
     reasons_too_long,
 )
 from capaian.documents.snapshot import WrongShape, clean, freeze, maker
@@ -124,7 +124,7 @@ def _numbered_by_hand(draft: Document, number: str, context: Mapping[str, Any], 
 def _numbered_from_series(draft: Document, kind_code: str, context: Mapping[str, Any], by: Actor) -> Document:
     """Take the next free number; the locked series row makes parallel takers wait for each other."""
     agency = draft.agency
-    refuse_if(reasons_not_to_use_pattern(agency.number_pattern))
+    refuse_if(reasons_about_number_pattern(agency.number_pattern, COMPULSORY))
     series = _locked_series(agency, kind_code, draft.dated.year)
     draft.kind = series.kind
     while True:

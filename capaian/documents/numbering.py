@@ -3,20 +3,13 @@
 The usual pattern: `{klas}/{kode}.{urut}/{instansi}/{bulan}/{tahun}`.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
+from capaian.agencies.rules import NUMBER_TOKEN
 from capaian.periods.period import MONTHS, ROMAN
 
-TOKENS = ("klas", "kode", "urut", "instansi", "bulan", "tahun")
 COMPULSORY = ("urut", "tahun")  # without them numbers would repeat, in a year or the next
-TOKEN = re.compile(r"\{([^{}]*)\}")
-
-
-def tokens_of(pattern: str) -> list[str]:
-    """Return the names in braces, in their order, known or not."""
-    return TOKEN.findall(pattern)
 
 
 @dataclass(frozen=True)
@@ -40,7 +33,7 @@ def write_number(pattern: str, values: NumberValues) -> str:
         "bulan": ROMAN[values.dated.month - 1],
         "tahun": str(values.dated.year),
     }
-    return TOKEN.sub(lambda found: words[found[1]], pattern)
+    return NUMBER_TOKEN.sub(lambda found: words[found[1]], pattern)
 
 
 def write_date(day: date) -> str:

@@ -10,7 +10,7 @@ from capaian.documents.content import JPEG, PDF, PNG, Finding, Problem, look, lo
 from capaian.documents.glyphs import printable
 from capaian.documents.models import Document
 from capaian.documents.names import clean_name
-from capaian.documents.numbering import COMPULSORY, TOKEN, TOKENS, tokens_of, write_date
+from capaian.documents.numbering import write_date
 from capaian.journal.reason import Reason
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -103,25 +103,6 @@ def number_taken(document: Document) -> Reason:
     """Return the reason that names the paper which already bears a number."""
     text = f"Nomor {document.number} sudah dipakai naskah “{document.title}” tanggal {write_date(document.dated)}."
     return Reason("number_taken", text, "Ketik nomor lain, atau kosongkan agar nomor dibuat otomatis.", "number")
-
-
-def reasons_not_to_use_pattern(pattern: str) -> list[Reason]:
-    """Return why numbers cannot be written with a pattern: an unknown token, or one that is missing."""
-    tokens = tokens_of(pattern)
-    unknown = [f"{{{token}}}" for token in tokens if token not in TOKENS]
-    unknown += [brace for brace in TOKEN.sub("", pattern) if brace in "{}"]
-    if unknown:
-        text = f"Pola nomor memuat bagian yang tidak dikenal: {unknown[0]}."
-        return [Reason("pattern_unknown", text, f"Pakai hanya {_listed(TOKENS)}.", "number_pattern")]
-    missing = [token for token in COMPULSORY if token not in tokens]
-    if missing:
-        text = f"Pola nomor belum memuat {_listed(missing)}, sehingga nomor akan berulang."
-        return [Reason("pattern_incomplete", text, "Tambahkan bagian itu pada pola nomor.", "number_pattern")]
-    return []
-
-
-def _listed(tokens: tuple[str, ...] | list[str]) -> str:
-    return ", ".join(f"{{{token}}}" for token in tokens)
 
 
 def kind_unknown(kind_code: str) -> Reason:

@@ -6,13 +6,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from capaian.agencies.models import Agency
+from capaian.agencies.rules import reasons_about_number_pattern
 from capaian.documents import actions
 from capaian.documents.actions import adopt_kinds, reserve
 from capaian.documents.kinds import shipped_kinds
 from capaian.documents.models import Document, Kind, NumberSeries
-from capaian.documents.numbering import NumberValues, write_date, write_number
+from capaian.documents.numbering import COMPULSORY, NumberValues, write_date, write_number
 from capaian.documents.render import layouts
-from capaian.documents.rules import reasons_not_to_number, reasons_not_to_use_pattern
+from capaian.documents.rules import reasons_not_to_number
 from capaian.journal.actor import Actor
 from capaian.journal.reason import Forbidden, Refused
 from tests.documents.papers import DAY, a_draft
@@ -142,18 +143,18 @@ def test_numbers_that_no_register_has(agency: Agency, number: str, code: str) ->
         ("{klas}/{tahun}", "pattern_incomplete"),
         ("{urut}", "pattern_incomplete"),
         ("{urut}/{tahun}/{unit}", "pattern_unknown"),
-        ("{urut}/{tahun}/{", "pattern_unknown"),
-        ("{urut}/{tahun}/{{klas}}", "pattern_unknown"),
+        ("{urut}/{tahun}/{", "pattern_braces"),
+        ("{urut}/{tahun}/{{klas}}", "pattern_braces"),
         ("", "pattern_incomplete"),
     ],
 )
 def test_patterns_that_cannot_number(agency: Agency, actor: Actor, pattern: str, code: str) -> None:
-    assert [reason.code for reason in reasons_not_to_use_pattern(pattern)] == [code]
+    assert [reason.code for reason in reasons_about_number_pattern(pattern, COMPULSORY)] == [code]
     agency.number_pattern = pattern
     with pytest.raises(Refused) as caught:
         a_draft(agency, actor)
     assert codes(caught) == [code]
-    assert reasons_not_to_use_pattern(ALL_TOKENS) == []
+    assert reasons_about_number_pattern(ALL_TOKENS) == []
 
 
 def test_a_pattern_that_makes_too_long_numbers(agency: Agency, actor: Actor) -> None:
