@@ -17,7 +17,7 @@ from capaian.agencies.rules import NUMBER_TOKENS, reasons_not_to_end_unit
 from capaian.documents.numbering import NumberValues, write_number
 from capaian.journal.actor import Actor
 from capaian.journal.reason import Reason, Refused
-from capaian.sop.deadline_actions import recompute_deadlines
+from capaian.sop.deadline_actions import lock_open_runs, recompute_deadlines
 from capaian.sop.founding_actions import found_agency
 from capaian.web.agency_forms import AgencyChangeForm, LastDayForm, NewAgencyForm, NewUnitForm, UnitForm
 from capaian.web.form_parts import attempt, form_page, sent, show_reasons
@@ -58,7 +58,7 @@ def change_agency(mine: Agency, entry: AgencyEntry, by: Actor) -> None:
     moves = entry.time_zone != mine.time_zone
     with transaction.atomic():
         if moves:
-            recompute_deadlines(agency=mine)  # locks the open runs before the journal's head, as the engine does
+            lock_open_runs(agency=mine)
         changed = actions.change_agency(agency=mine, entry=entry, by=by)
         if moves:
             recompute_deadlines(agency=changed)

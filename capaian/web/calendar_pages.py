@@ -14,7 +14,7 @@ from capaian.agencies.calendar_queries import hours_shown, own_day, own_ramadan,
 from capaian.agencies.calendar_rules import FIRST_YEAR, LAST_YEAR, WEEKDAYS
 from capaian.agencies.models import Agency, WorkDay
 from capaian.journal.actor import Actor
-from capaian.sop.deadline_actions import recompute_deadlines
+from capaian.sop.deadline_actions import lock_open_runs, recompute_deadlines
 from capaian.web.calendar_forms import DayForm, HoursForm, RamadanForm
 from capaian.web.form_parts import attempt, form_page, sent
 from capaian.web.form_tokens import actor_of, once
@@ -38,8 +38,7 @@ def change(request: MemberRequest, form: forms.Form, act: Callable[[Actor], obje
     def both() -> None:
         nonlocal moved
         with transaction.atomic():
-            # locks the open runs before the journal's head, in the order of the engine, so that nobody waits for ever
-            after_calendar_change(request.reach.agency)
+            lock_open_runs(agency=request.reach.agency)
             act(by)
             moved = after_calendar_change(request.reach.agency)
 
