@@ -38,7 +38,7 @@ def invitation(row: Meeting, reach: Reach) -> dict[str, Any]:
     """Return the whole context of the invitation: signed by who leads the meeting; its number is written by hand."""
     run, agency = row.item.run, row.item.run.agency
     invited = list(row.attendances.filter(invited=True).select_related("person").order_by("pk"))
-    context = {
+    context: dict[str, Any] = {
         "schema": SCHEMA,
         "letterhead": letterhead(agency),
         "title": "Undangan Rapat",
