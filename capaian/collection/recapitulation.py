@@ -132,7 +132,7 @@ def _row(
         gaps.append("Belum ada unit penyedia data yang menerima formulirnya.")
     elif whole.is_missing and any(not each.is_missing for each in together):
         gaps.append(f"{run.period_value.label}: {whole.why}.")
-    return _whole(card, place, whole, periods) | {"gaps": gaps, "warnings": warnings}
+    return _whole(card, place, whole, periods) | {"gaps": list(dict.fromkeys(gaps)), "warnings": warnings}
 
 
 def _whole(card: Card, place: int, found: Together, periods: Sequence[Content]) -> Content:

@@ -36,6 +36,7 @@ class FillForm(AnswerForm):
         typed = dict(kwargs.get("initial") or {})
         super().__init__(data.copy() if data is not None else None, *args, item=item, reach=reach, **kwargs)
         self.typed = typed
+        self.marked: dict[str, list[str]] = {}
         self.fields["edition"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
         self._lay()
         self.initial = {**self.initial, "edition": self.sheet.edition}
@@ -47,6 +48,8 @@ class FillForm(AnswerForm):
         self.sheet = queries.sheet(self.reach, self.item.run, self.item.unit)
         given = self.data if self.is_bound and isinstance(self.data, QueryDict) else None
         self.blocks = [lines_of(block, given, self.typed, self.files) for block in self.sheet.blocks]
+        for line in self.lines:
+            line.faults = self.marked.get(line.key, [])
         self.may_receive = (
             self.sheet.form is not None
             and self.sheet.form.received_at is None
@@ -89,10 +92,9 @@ class FillForm(AnswerForm):
 
     def mark(self, reasons: Sequence[Reason]) -> None:
         """Put reasons at the lines that they are about."""
-        by_key = {line.key: line for line in self.lines}
+        self.marked = {}
         for reason in reasons:
-            if reason.field in by_key:
-                by_key[reason.field].faults.append(str(reason))
+            self.marked.setdefault(reason.field, []).append(str(reason))
 
     def entry(self, kept: Sequence[Sequence[Kept]] = ()) -> FormEntry:
         """Return what the readable lines say, with the files kept for each of them."""
@@ -121,7 +123,6 @@ def complete_fill(item: WorkItem, form: FillForm, by: Actor, reach: Reach) -> Wo
     try:
         return actions.submit_form(item=item, edition=edition, answer=form.answer(), by=by, reach=reach)
     except Refused as refused:
-        form.take_newest()
         form.mark(refused.reasons)
         raise
 

@@ -15,8 +15,17 @@ from django.test import Client, override_settings
 from django.urls import path, reverse
 
 from capaian.agencies import actions as agency_actions
+from capaian.collection import queries as collection
 from capaian.site.urls import urlpatterns as own_patterns
-from capaian.web import agency_pages, document_pages, people_pages, run_pages, sop_pages, step_pages
+from capaian.web import (
+    agency_pages,
+    collection_pages,
+    document_pages,
+    people_pages,
+    run_pages,
+    sop_pages,
+    step_pages,
+)
 from capaian.web.access import ACCESS, Relation
 from tests.web.matrix import Cell, Matrix, cells
 from tests.web.offices import Office, form_token
@@ -87,6 +96,10 @@ SCOPED = [
     (people_pages, "people", "person"),
     (people_pages, "people", "people"),
     (people_pages, "positions", "position"),
+    (collection, "forms", "unit_form"),
+    (collection, "evidence", "evidence"),
+    (collection_pages, "runs", "run_forms"),
+    (collection_pages, "runs", "run_recapitulation"),
 ]
 
 

@@ -95,6 +95,7 @@ def test_missing_figure_needs_a_reason(office: Engine, card: Card) -> None:
     answer = send(office, "ikp", item, edition="0", note="Selesai")
     assert answer.status_code == 422
     assert f"Realisasi “{card.name}” Triwulan I 2026 belum diisi." in text(answer)
+    assert "form-line-fault" in text(answer)
     assert f'id="baris-{name}"' in text(answer)
     answer = send(office, "ikp", item, edition="0", **{f"obstacle-{name}": "Belum dirilis"})
     assert answer.status_code == 302
