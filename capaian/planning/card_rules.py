@@ -38,6 +38,8 @@ def longest_text(model: type[Model], field: str) -> int | None:
 
 def choices_of(field: str) -> list[tuple[str, str]]:
     """Return the closed list of a card's column: value and Indonesian name."""
+    if field == "scale":
+        return [(scale.code, scale.title) for scale in SCALES]
     column = Card._meta.get_field(field)
     return list(column.flatchoices) if isinstance(column, Field) else []
 
@@ -83,7 +85,7 @@ def _reasons_texts(entry: CardEntry) -> list[Reason]:
 
 
 def _reasons_choices(entry: CardEntry) -> list[Reason]:
-    known = {field: set(dict(choices_of(field))) for field in CHOICES} | {"scale": {scale.code for scale in SCALES}}
+    known = {field: set(dict(choices_of(field))) for field in (*CHOICES, "scale")}
     reasons = [
         Reason("not_in_list", f"{LABELS[field]} tidak dikenal.", "Pilih dari daftar.", field)
         for field in known

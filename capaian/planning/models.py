@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from capaian.agencies.models import Agency, Position, Unit
+from capaian.documents.models import StoredFile
 from capaian.formulas.consolidation import PeriodMethod
 from capaian.formulas.locations import LocationMethod
 from capaian.formulas.polarity import Polarity
@@ -284,4 +285,26 @@ class BudgetMonth(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["node", "year", "month"], name="budget_month_once"),
             models.CheckConstraint(condition=Q(month__gte=1, month__lte=12), name="budget_month_is_one"),
+        )
+
+
+class Workbook(Keyed):
+    """An uploaded workbook of nodes, cards and targets for a year: shown beforehand, then applied once or never."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="workbooks")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="workbooks")
+    year = models.PositiveSmallIntegerField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    applied_at = models.DateTimeField(null=True, blank=True)
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(applied_at__isnull=True, applied_by__isnull=True)
+                | Q(applied_at__isnull=False, applied_by__isnull=False),
+                name="workbook_applied_at_by",
+            ),
         )

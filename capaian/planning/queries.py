@@ -9,7 +9,7 @@ from capaian.agencies.models import Unit
 from capaian.agencies.queries import Reach, open_units
 from capaian.periods.period import Period
 from capaian.planning.budgets import Budget, rolled_up
-from capaian.planning.models import Agreement, AgreementBudget, AgreementItem, Card, CardUnit, Node, Plan
+from capaian.planning.models import Agreement, AgreementBudget, AgreementItem, Card, CardUnit, Node, Plan, Workbook
 from capaian.planning.rules import PLANNERS, due
 from capaian.planning.tree import branches
 
@@ -112,6 +112,12 @@ def budget_totals(reach: Reach, year: int) -> dict[int, Budget]:
 def suppliers(reach: Reach) -> QuerySet[Unit]:
     """Return the units that may supply a card's figures."""
     return open_units(reach).filter(supplies_data=True)
+
+
+def workbooks(reach: Reach) -> QuerySet[Workbook]:
+    """Return the agency's uploaded workbooks."""
+    rows = Workbook.objects.filter(agency_id=reach.agency.pk)
+    return rows.select_related("agency", "plan", "file__uploaded_by", "applied_by")
 
 
 def agreements(reach: Reach, year: int | None = None) -> QuerySet[Agreement]:

@@ -129,11 +129,18 @@ def _reasons_about_place(plan: Plan, entry: NodeEntry, node: Node | None) -> lis
     return []
 
 
+def reasons_about_code_shape(code: str) -> list[Reason]:
+    """Check that a code is written like the nomenclature's."""
+    if not code or CODE.fullmatch(code):
+        return []
+    text = "Kode nomenklatur terdiri atas angka (atau X) yang dipisahkan titik."
+    return [Reason("code_shape", text, "Tulis misalnya 2.16.01.2.01.0006.", "code")]
+
+
 def _reasons_about_code(plan: Plan, entry: NodeEntry, node: Node | None) -> list[Reason]:
     code = entry.code.strip()
-    if code and not CODE.fullmatch(code):
-        text = "Kode nomenklatur terdiri atas angka (atau X) yang dipisahkan titik."
-        return [Reason("code_shape", text, "Tulis misalnya 2.16.01.2.01.0006.", "code")]
+    if reasons := reasons_about_code_shape(code):
+        return reasons
     if code and plan.nodes.filter(code=code, valid_to__isnull=True).exclude(pk=number(node)).exists():
         text = f"Kode {code} sudah dipakai pada rencana ini."
         return [Reason("code_taken", text, "Periksa kodenya atau ubah butir yang sudah ada.", "code")]

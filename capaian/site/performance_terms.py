@@ -12,6 +12,8 @@ PERFORMANCE_TERMS = {
     "agreement": "Perjanjian Kinerja",
     "agreement_budget": "anggaran Perjanjian Kinerja",
     "agreement_item": "indikator Perjanjian Kinerja",
+    "applied_at": "diterapkan pada",
+    "applied_by": "diterapkan oleh",
     "average": "dirata-ratakan",
     "baseline": "data awal",
     "baseline_year": "tahun data awal",
@@ -122,5 +124,6 @@ PERFORMANCE_TERMS = {
     "value": "nilai",
     "vision": "visi",
     "weight": "bobot",
+    "workbook": "buku kerja perencanaan",
     "worksheet": "kertas kerja",
 }

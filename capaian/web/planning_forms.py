@@ -10,7 +10,6 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from capaian.agencies.queries import Reach, open_units
-from capaian.formulas.shipped_scales import SCALES
 from capaian.journal.reason import Reason
 from capaian.periods.period import MONTHS
 from capaian.planning.card_rules import MOST_DATA, choices_of
@@ -211,7 +210,7 @@ class CardForm(EditionForm):
         initial="sum",
         help_text="Cara menggabungkan angka beberapa unit. Untuk persentase, jumlahkan data mentahnya.",
     )
-    scale = forms.ChoiceField(label="Skala capaian", choices=[(scale.code, scale.title) for scale in SCALES])
+    scale = forms.ChoiceField(label="Skala capaian", choices=choices_of("scale"))
     cap = FigureField("Batas skor (persen)", help_text="Batas atas skor dalam rata-rata. Kosong berarti tanpa batas.")
     tolerance = FigureField("Toleransi (persen)", help_text="Hanya untuk polaritas stabilkan.")
     weight = FigureField("Bobot", required=True, help_text="1 bila semua indikator sama penting.")

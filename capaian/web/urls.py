@@ -22,6 +22,7 @@ from capaian.web import (
     run_pages,
     sop_pages,
     step_pages,
+    workbook_pages,
 )
 
 RUN_URLS: list[URLPattern] = [
@@ -113,6 +114,9 @@ PLANNING_URLS: list[URLPattern] = [
     path("perencanaan/<int:year>/perjanjian/", agreement_pages.agreement_list, name="agreement_list"),
     path("perencanaan/<int:year>/perjanjian/susun/", agreement_pages.agreement_draft, name="agreement_draft"),
     path("rencana/<slug:key>/butir/", planning_pages.node_new, name="node_new"),
+    path("rencana/<slug:key>/impor/<int:year>/", workbook_pages.workbook_new, name="workbook_new"),
+    path("rencana/<slug:key>/impor/<int:year>/contoh/", workbook_pages.workbook_template, name="workbook_template"),
+    path("impor/<slug:key>/", workbook_pages.workbook, name="workbook"),
     path("butir/<slug:key>/", planning_pages.node, name="node"),
     path("butir/<slug:key>/akhiri/", planning_pages.node_end, name="node_end"),
     path("butir/<slug:key>/anggaran/<int:year>/", planning_pages.node_budget, name="node_budget"),

@@ -17,6 +17,8 @@ from capaian.documents.render import render
 from capaian.planning import actions as planning_actions
 from capaian.planning.entries import PartyEntry
 from capaian.planning.models import Level, Node
+from capaian.planning.workbook_actions import keep_workbook
+from capaian.planning.workbook_template import workbook_bytes
 from capaian.proceedings.models import Attendance, Checklist, ChecklistItem, FollowUp, Meeting
 from capaian.sop import actions, step_rules
 from capaian.sop.models import Attachment, Paper, Run, WorkItem
@@ -265,9 +267,14 @@ def _planning(office: Office) -> None:
         agency=world.agency,
         plan=plan,
         level=Level.PROGRAMME,
-        text=f"Program {office.name}",
+        text=f"Layanan {office.name}",
         valid_from=date(2025, 1, 1),
     )
+    kept = store.keep(io.BytesIO(workbook_bytes(world.reach("team"), plan, 2026)), f"Rencana {office.name}.xlsx")
+    node.text = f"Layanan lain {office.name}"  # so that the workbook brings something that is not there
+    node.save(update_fields=["text"])
+    workbook = keep_workbook(plan=plan, year=2026, kept=kept, by=world.actor("team"))
+    office.keys["workbook"] = workbook.public_id
     office.keys |= {"plan": plan.public_id, "node": node.public_id, "card": draft.public_id}
     office.keys |= {"card_active": active.public_id, "agreement": agreement.public_id}
     office.keys |= plant_worksheet(engine=office.engine, run=office.run("done"), card=active)

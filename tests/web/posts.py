@@ -8,7 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from capaian.agencies.models import Region
-from capaian.planning.models import Card
+from capaian.planning.models import Card, Plan, Workbook
+from capaian.planning.workbook_actions import proposal_of
+from capaian.planning.workbook_template import workbook_bytes
 from capaian.sop.models import StepOutput
 from tests.factories import PASSWORD
 from tests.web.offices import DAYS, PDF, Office, form_token
@@ -33,6 +35,7 @@ KINDS = {
     "pengukuran": "measurement",
     "rencana": "plan",
     "butir": "node",
+    "impor": "workbook",
     "kartu": "card",
     "perjanjian": "agreement",
     "unit": "unit",
@@ -183,6 +186,12 @@ def _appoint(office: Office) -> Form:
     return {"person": office.person("guest").public_id, "kind": "definitive", "valid_from": "2026-11-01"}
 
 
+def planning_workbook(office: Office) -> SimpleUploadedFile:
+    """Return the office's workbook of planning as a browser sends it."""
+    plan = Plan.objects.get(public_id=office.keys["plan"])
+    return SimpleUploadedFile("rencana.xlsx", workbook_bytes(office.engine.reach("team"), plan, 2026))
+
+
 def _card(office: Office) -> Form:
     chosen = {"polarity": "maximize", "frequency": "quarter", "entry_kind": "period", "consolidation": "last"}
     chosen |= {"location": "sum", "scale": "permendagri", "kind": "output", "weight": "1", "ordinal": "1"}
@@ -195,6 +204,8 @@ def _edition(office: Office) -> str:
 
 FORMS: Mapping[str, Any] = {
     "plan_new": lambda office: {"title": f"Renstra baru {office.name}", "first_year": "2030", "last_year": "2034"},
+    "workbook_new": lambda office: {"file": planning_workbook(office)},
+    "workbook": lambda office: {"seen": proposal_of(Workbook.objects.get(public_id=office.keys["workbook"])).digest},
     "node_new": lambda _: {"level": "goal", "text": "Tujuan lain", "ordinal": "2"},
     "node": lambda _: {"level": "programme", "text": "Program lain", "ordinal": "1", "edition": "1"},
     "node_end": lambda _: {"last_day": "2026-12-31"},

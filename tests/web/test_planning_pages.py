@@ -1,17 +1,20 @@
 """The planning pages: what is typed becomes rows, refusals keep what was typed, a stale form overwrites nothing."""
 
+import io
 import re
 from html import unescape
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from capaian.planning.models import Agreement, BudgetMonth, Card, Level, Node, Plan
+from capaian.planning.models import Agreement, BudgetMonth, Card, Level, Node, Plan, Workbook
 from tests.factories import World, make_agency
 from tests.planning.cards import make_card, make_plan
 
@@ -231,3 +234,66 @@ def test_as_many_queries_for_many_cards_as_for_few(world: World, team: Client, n
         assert f"n{number} MELATI" in text
         counts.append(len(seen))
     assert len(set(counts)) == 1, counts
+
+
+def workbook_file(cards: list[dict[str, str]]) -> SimpleUploadedFile:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        book.add_worksheet("Butir")
+        made = book.add_worksheet("Kartu")
+        for at, heading in enumerate(cards[0]):
+            made.write(0, at, heading)
+            for number, row in enumerate(cards, start=1):
+                made.write(number, at, row[heading])
+    return SimpleUploadedFile("rencana.xlsx", stream.getvalue())
+
+
+def test_a_workbook_is_shown_then_applied(world: World, team: Client) -> None:
+    make_plan(world)
+    plan = Plan.objects.get()
+    row = {"Butir": "Program MELATI", "Nama indikator": "Indeks SPBE", "Satuan": "indeks", "Target setahun": "2.851"}
+    answer = send(team, "workbook_new", plan.public_id, 2026, file=workbook_file([row]))
+    text = unescape(team.get(answer["Location"]).content.decode())
+    assert "<strong>D2</strong>" in text
+    assert "“2.851” dapat dibaca 2851 atau 2,851. Tulis salah satunya." in text
+    assert "Terapkan semuanya" not in text
+    answer = send(team, "workbook_new", plan.public_id, 2026, file=workbook_file([row | {"Target setahun": "2,85"}]))
+    key = Workbook.objects.latest("pk").public_id
+    text = page(team, "workbook", key)
+    assert "Kartu baru" in text
+    assert not Card.objects.exists()
+    seen = re.findall(r'name="seen" value="([0-9a-f]{64})"', text)[0]
+    refused = send(team, "workbook", key, seen="0" * 64)
+    assert (refused.status_code, Card.objects.count()) == (409, 0)
+    opened = hidden(team, "workbook", key)
+    for _ in range(2):
+        assert send(team, "workbook", key, opened=opened, seen=seen).status_code == 302
+    assert Card.objects.get().name == "Indeks SPBE"
+    assert "Buku kerja sudah diterapkan" in page(team, "workbook", key)
+
+
+def test_the_template_is_taken_back(world: World, team: Client) -> None:
+    make_card(world, "Indeks", targets={"2026": "3"})
+    plan = Plan.objects.get()
+    got = team.get(reverse("workbook_template", args=[plan.public_id, 2026]))
+    assert got["Content-Disposition"] == 'attachment; filename="perencanaan-2026.xlsx"'
+    answer = send(
+        team, "workbook_new", plan.public_id, 2026, file=SimpleUploadedFile("perencanaan-2026.xlsx", got.content)
+    )
+    text = unescape(team.get(answer["Location"]).content.decode())
+    assert "Buku kerja ini tidak mengubah apa pun." in text
+    assert "Tidak berubah" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [("rencana.xlsx", b"bukan zip", ""), ("rencana.pdf", b"%PDF-1.4\n%%EOF\n", "rusak atau bukan XLSX")],
+)
+def test_what_is_no_workbook_is_said(world: World, team: Client, name: str, content: bytes, sentence: str) -> None:
+    make_plan(world)
+    plan = Plan.objects.get()
+    answer = send(team, "workbook_new", plan.public_id, 2026, file=SimpleUploadedFile(name, content))
+    if answer.status_code == 302:
+        answer = team.get(answer["Location"])
+    assert sentence in unescape(answer.content.decode())
+    assert "Terapkan semuanya" not in answer.content.decode()

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0001_initial'),
+        ('documents', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -275,5 +276,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='target',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('high__isnull', True), ('letter', ''), ('low__isnull', True), ('value__isnull', False)), models.Q(('high__isnull', False), ('letter', ''), ('low__isnull', False), ('value__isnull', True)), models.Q(('high__isnull', True), ('low__isnull', True), ('value__isnull', True), models.Q(('letter', ''), _negated=True)), _connector='OR'), name='target_says_one_thing'),
+        ),
+        migrations.CreateModel(
+            name='Workbook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=capaian.journal.keys.new_public_id, editable=False, max_length=16, unique=True)),
+                ('year', models.PositiveSmallIntegerField()),
+                ('applied_at', models.DateTimeField(blank=True, null=True)),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='workbooks', to='agencies.agency')),
+                ('applied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='workbooks', to='planning.plan')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', True), ('applied_by__isnull', True)), models.Q(('applied_at__isnull', False), ('applied_by__isnull', False)), _connector='OR'), name='workbook_applied_at_by')],
+            },
         ),
     ]

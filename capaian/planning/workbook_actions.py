@@ -1,0 +1,105 @@
+"""Takes an uploaded workbook in: first kept, then applied as a whole or not at all."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from capaian.agencies.administration import note
+from capaian.agencies.models import Agency
+from capaian.documents import store
+from capaian.documents.actions import add_file
+from capaian.journal.actor import Actor
+from capaian.journal.reason import Conflict, Reason, refuse_if
+from capaian.journal.verbs import Verb
+from capaian.planning.card_actions import write_card, write_indicator, write_suppliers, write_targets
+from capaian.planning.models import Card, Indicator, Node, Plan, Workbook
+from capaian.planning.plan_actions import planned, write_node
+from capaian.planning.rules import changed_since, outside_plan
+from capaian.planning.workbook_cells import read_cells
+from capaian.planning.workbook_proposal import CardLine, NodeLine, Proposal, propose
+
+
+def keep_workbook(*, plan: Plan, year: int, kept: store.Kept, by: Actor) -> Workbook:
+    """Keep an uploaded workbook until it is applied; nothing else changes. Raises Refused."""
+    with transaction.atomic():
+        agency = planned(plan.agency, by)
+        if not plan.first_year <= year <= plan.last_year:
+            refuse_if([outside_plan(plan, year)])
+        file = add_file(kept=kept, agency=agency, by=by)
+        return Workbook.objects.create(agency=agency, plan=plan, year=year, file=file)
+
+
+def proposal_of(workbook: Workbook) -> Proposal:
+    """Read a kept workbook and return what it would change now; raise `UnreadableTable` when it is none."""
+    file = workbook.file
+    return propose(workbook.plan, workbook.year, read_cells(store.path_of(file.key), file.original_name, workbook.year))
+
+
+def apply_workbook(*, workbook: Workbook, seen: str, by: Actor) -> Proposal:
+    """Write all that a workbook says, or nothing. `seen` is the digest of the proposal that was looked at.
+
+    Raises Conflict when what is stored has changed since, Refused while any cell is refused, `UnreadableTable`.
+    """
+    file = workbook.file
+    cells = read_cells(store.path_of(file.key), file.original_name, workbook.year)
+    with transaction.atomic():
+        agency = planned(workbook.agency, by)
+        row = Workbook.objects.select_for_update(of=("self",)).select_related("plan").get(pk=workbook.pk)
+        if row.applied_at is not None:
+            text = "Buku kerja ini sudah diterapkan."
+            raise Conflict([Reason("workbook_applied", text, "Unggah buku kerja baru untuk perubahan lain.")])
+        proposal = propose(row.plan, row.year, cells)
+        refuse_if(reasons_not_to_apply(proposal))
+        if proposal.digest != seen:
+            raise Conflict([changed_since("Perencanaan")])
+        _write(agency, row, proposal)
+        row.applied_at, row.applied_by_id = timezone.now(), by.person_id
+        row.save(update_fields=["applied_at", "applied_by"])
+        payload = {
+            "year": row.year,
+            "sha256": file.sha256,
+            "digest": seen,
+            "nodes": len(proposal.new_nodes),
+            "cards": {"new": _count(proposal, "new"), "changed": _count(proposal, "changed")},
+        }
+        note(agency, by, Verb.IMPORTED_CARDS, row, payload)
+    return proposal
+
+
+def _count(proposal: Proposal, effect: str) -> int:
+    return sum(line.effect == effect for line in proposal.cards)
+
+
+def reasons_not_to_apply(proposal: Proposal) -> list[Reason]:
+    """Return why a proposal is not written: refused cells, or nothing to write."""
+    if proposal.refusals:
+        text = f"{len(proposal.refusals)} sel ditolak; tidak ada yang ditulis."
+        return [Reason("cells_refused", text, "Perbaiki sel itu di buku kerja, lalu unggah lagi.")]
+    if not proposal.new_nodes and not proposal.written:
+        return [Reason("nothing_new", "Buku kerja ini tidak mengubah apa pun.", "Isi barisnya, lalu unggah lagi.")]
+    return []
+
+
+def _write(agency: Agency, workbook: Workbook, proposal: Proposal) -> None:
+    made: dict[NodeLine, Node] = {line: line.existing for line in proposal.nodes if line.existing is not None}
+    for line in proposal.new_nodes:
+        parent = made[line.parent] if isinstance(line.parent, NodeLine) else line.parent
+        node = write_node(workbook.plan, line.entry)
+        if parent is not None:
+            node.parent = parent
+            node.save(update_fields=["parent"])
+        made[line] = node
+    for each in proposal.written:
+        _write_card(agency, workbook.year, each, made[each.node] if isinstance(each.node, NodeLine) else each.node)
+
+
+def _write_card(agency: Agency, year: int, line: CardLine, node: Node) -> None:
+    if line.identity is None:
+        card = write_indicator(node, line.indicator, line.entry, year)
+    else:
+        Indicator.objects.filter(pk=line.identity.pk).update(**vars(line.indicator))
+        card = line.existing or Card(agency=agency, indicator=line.identity, year=year)
+        if line.existing is not None:
+            card.edition += 1
+        write_card(card, line.entry)
+    write_suppliers(card, line.unit_ids)
+    write_targets(card, line.targets)

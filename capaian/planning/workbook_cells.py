@@ -1,0 +1,114 @@
+"""Reads an uploaded workbook into rows of text by column; every cell that cannot be taken is named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from capaian.planning.workbook_columns import CARDS, NODES, Column, columns_of
+from capaian.workbooks.package import Package
+from capaian.workbooks.problems import UnreadableTable, address
+from capaian.workbooks.sheet import XlsxSource
+
+MOST_ROWS = 2000
+OTHERWISE = "Pakai contoh buku kerja dan hapus lembar lain."
+
+
+@dataclass(frozen=True)
+class CellRefusal:
+    """A cell that is not taken: where, what and why, and what to do."""
+
+    sheet: str
+    where: str
+    heading: str
+    text: str
+    next_step: str = ""
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """A row of a sheet: its number there, its texts by the key of the column, and the columns' places from 1."""
+
+    sheet: str
+    number: int
+    texts: dict[str, str]
+    places: dict[str, int]
+    headings: dict[str, str]
+
+    def text(self, key: str) -> str:
+        """Return a cell's text, empty when the sheet does not have the column."""
+        return self.texts.get(key, "")
+
+    def refusal(self, key: str, text: str, next_step: str = "") -> CellRefusal:
+        """Return the refusal of one of the row's cells."""
+        where = address(self.number, self.places.get(key, 1))
+        return CellRefusal(self.sheet, where, self.headings.get(key, ""), text, next_step)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What stands in a workbook."""
+
+    nodes: tuple[SheetRow, ...]
+    cards: tuple[SheetRow, ...]
+    refusals: tuple[CellRefusal, ...]
+
+
+def read_cells(path: Path, name: str, year: int) -> Cells:
+    """Read both sheets of a workbook that people know as `name`; raise `UnreadableTable` when it is none."""
+    refusals: list[CellRefusal] = []
+    nodes = _sheet(path, name, NODES, columns_of(NODES, year), refusals)
+    cards = _sheet(path, name, CARDS, columns_of(CARDS, year), refusals)
+    return Cells(tuple(nodes), tuple(cards), tuple(refusals))
+
+
+def _sheet(path: Path, name: str, sheet: str, columns: Sequence[Column], refusals: list[CellRefusal]) -> list[SheetRow]:
+    source = XlsxSource(path, ",", sheet=sheet, package=Package(path, name, otherwise=OTHERWISE))
+    try:
+        first = source.next_row()
+        if first is None:
+            return []
+        places = _places(sheet, first, columns, refusals)
+        headings = {column.key: column.heading for column in columns}
+        rows = []
+        for start, batch in source.batches():
+            for number, cells in enumerate(batch, start=start):
+                texts = {key: cells[at - 1].strip() for key, at in places.items() if at <= len(cells)}
+                if any(texts.values()):
+                    rows.append(SheetRow(sheet, number, texts, places, headings))
+            if len(rows) > MOST_ROWS:
+                raise UnreadableTable(f"Lembar “{sheet}” memuat lebih dari {MOST_ROWS} baris. Bagi menjadi dua berkas.")
+        refusals += [
+            CellRefusal(sheet, address(each.row, each.column), each.heading, each.text)
+            for each in source.notes.problems
+        ]
+        return rows
+    finally:
+        source.close()
+
+
+def _places(
+    sheet: str, first: tuple[int, list[str]], columns: Sequence[Column], refusals: list[CellRefusal]
+) -> dict[str, int]:
+    """Return where each known column stands, from 1; unknown, doubled and missing headings are refused."""
+    number, row = first
+    keys = {column.heading.casefold(): column.key for column in columns}
+    places: dict[str, int] = {}
+    for at, written in enumerate(row, start=1):
+        heading = " ".join(written.split())
+        if not heading:
+            continue
+        key = keys.get(heading.casefold())
+        where = address(number, at)
+        if key is None:
+            text = f"Judul kolom “{heading}” tidak dikenal."
+            refusals.append(CellRefusal(sheet, where, heading, text, "Pakai judul dari contoh, atau hapus kolomnya."))
+        elif key in places:
+            text = f"Judul kolom “{heading}” ada dua kali."
+            refusals.append(CellRefusal(sheet, where, heading, text, "Hapus salah satu kolomnya."))
+        else:
+            places[key] = at
+    for column in columns:
+        if column.required and column.key not in places:
+            text = f"Kolom “{column.heading}” tidak ada."
+            refusals.append(CellRefusal(sheet, address(number, 1), column.heading, text, "Pakai judul dari contoh."))
+    return places
