@@ -20,6 +20,7 @@ MOST_ROWS = 60
 REQUIRED = "Wajib diisi."
 ROWS = "rows"
 LAST = ("uploads", "number_")
+SELDOM = "number_with_"
 Choices = list[tuple[str, str]]
 
 
@@ -190,7 +191,17 @@ class PaperworkForm(AnswerForm):
     @property
     def last_fields(self) -> list[forms.BoundField]:
         """The fields below the rows: files and numbers."""
-        return [field for field in self if field.name.startswith(LAST)]
+        return [field for field in self if field.name.startswith(LAST) and not field.name.startswith(SELDOM)]
+
+    @property
+    def seldom_fields(self) -> list[forms.BoundField]:
+        """The fields that are folded away: numbers of papers that are issued with this one."""
+        return [field for field in self if field.name.startswith(SELDOM)]
+
+    @property
+    def seldom_have_errors(self) -> bool:
+        """Tell whether one of those could not be read."""
+        return any(field.errors for field in self.seldom_fields)
 
 
 def typed_rows(typed: Mapping[str, Any]) -> list[dict[str, Any]]:
