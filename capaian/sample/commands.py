@@ -16,10 +16,10 @@ def register(subparsers: Any) -> None:
 
 def run_load(_arguments: argparse.Namespace) -> int:
     """Load the sample agency."""
-    from capaian.sample.load import load
+    from capaian.sample.load import load, load_work
 
     print("Memuat perangkat daerah contoh …", flush=True)
-    load()
+    load_work(load())
     return 0
 
 

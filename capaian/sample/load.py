@@ -12,6 +12,7 @@ from capaian.journal.actor import Actor
 from capaian.periods.period import Period, PeriodKind, periods_of_year
 from capaian.sample.people import load_people
 from capaian.sample.planning import PlanLoader
+from capaian.sample.runs import carry_out
 from capaian.sop import actions as sop
 from capaian.sop.models import Definition
 
@@ -31,8 +32,17 @@ def load() -> Agency:
     return agency
 
 
+def load_work(agency: Agency) -> None:
+    """Let the sample's people work: the quarter before the last is archived, the last one stands at the units' forms.
+
+    Outside any transaction: papers are made.
+    """
+    before, latest, _ = planned_quarters(today(agency))
+    carry_out(agency, before, latest)
+
+
 def _schedule(agency: Agency, admin: Person, by: Actor) -> None:
-    """Schedule the latest ended quarter and month and everything after them; the ended ones open at once."""
+    """Schedule the last two ended quarters, the last month, and all that comes; the ended ones open at once."""
     on = today(agency)
     full = tuple(Definition.objects.filter(agency=agency, code__in=("A", "B")).order_by("code"))
     sop.schedule_year(
@@ -52,6 +62,7 @@ def planned_quarters(on: date) -> list[Period]:
 
 
 def sample_periods(on: date) -> list[Period]:
-    """Return the latest ended quarter, the latest ended month, and what ends later in the year of `on`."""
-    ended = [Period.containing(on, kind).previous() for kind in (PeriodKind.QUARTER, PeriodKind.MONTH)]
-    return [*ended, *(period for period in periods_of_year(on.year) if period.end >= on)]
+    """Return the latest ended quarter, that before it, the latest ended month, and what ends later in the year."""
+    before, latest, _ = planned_quarters(on)
+    month = Period.containing(on, PeriodKind.MONTH).previous()
+    return [latest, before, month, *(period for period in periods_of_year(on.year) if period.end >= on)]
