@@ -53,6 +53,9 @@ class Promise:
         return self.value is not None or self.low is not None or bool(self.letter)
 
 
+NO_PROMISE: Final = Promise()
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """What one of the card's own periods promised and brought."""
@@ -84,9 +87,13 @@ class Outcome:
         """The actual as tables write it."""
         return next((item.written for item in self.inputs if item.name == "R" and _is_given(item)), "–")
 
-    def facts(self) -> dict[str, Any]:
-        """Everything that was decided, as text; the digest covers it."""
-        return {"result": self.result.facts(), "provisional": self.provisional, "coverage": self.coverage}
+    def facts(self) -> list[str | bool | None]:
+        """What was decided beyond the inputs, exactly; the digest covers it."""
+        result = self.result
+        exact, absence = result.exact, result.absence
+        number = None if exact is None else f"{exact.numerator}/{exact.denominator}"
+        reason = None if absence is None else absence.code
+        return [result.formula.key, number, result.category, reason, self.provisional, self.coverage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +135,9 @@ def number(text: str | None) -> Exact | None:
 
 def promise(given: Mapping[str, Any] | None) -> Promise:
     """Read a target of a snapshot."""
-    given = given or {}
-    low, high = number(given.get("low")), number(given.get("high"))
-    return Promise(number(given.get("value")), low, high, given.get("letter", ""))
+    if not given:
+        return NO_PROMISE
+    return Promise(number(given["value"]), number(given["low"]), number(given["high"]), given["letter"])
 
 
 def rule_of(card: Snapshot) -> Rule:
@@ -169,8 +176,24 @@ def measured(inputs: Snapshot) -> Measured:
     """Return the achievement that a snapshot gives. The same snapshot always gives the same digest."""
     subject = subject_of(inputs)
     outcome, year = _outcomes(subject)
-    told = {"inputs": inputs, "outcome": outcome.facts(), "year": year.facts() if year else None}
+    # what the units said stands in the digest by a digest of its own: most of the text is theirs
+    periods = [{key: value for key, value in row.items() if key != "units"} for row in inputs["periods"]]
+    told = {
+        "inputs": {**inputs, "periods": periods},
+        "outcome": outcome.facts(),
+        "year": year.facts() if year else None,
+    }
     return Measured(outcome, year, hashlib.sha256(canonical(told).encode()).hexdigest())
+
+
+def units_digest(units: Sequence[Mapping[str, Any]]) -> str:
+    """Return the digest of what units said of a period."""
+    return hashlib.sha256(canonical({"units": units}).encode()).hexdigest()
+
+
+def is_whole(inputs: Snapshot) -> bool:
+    """Tell whether what the units said is still what the snapshot was made of."""
+    return all(units_digest(row["units"]) == row["units_digest"] for row in inputs["periods"])
 
 
 def _outcomes(subject: Subject) -> tuple[Outcome, Outcome | None]:
@@ -185,11 +208,12 @@ def _outcomes(subject: Subject) -> tuple[Outcome, Outcome | None]:
 def _judged(subject: Subject, outcome: Outcome) -> Outcome:
     """Refuse figures that no column holds; tell what waits for its publication from what is missing."""
     result = outcome.result
-    if result.exact is not None and abs(result.exact) >= LARGEST:
-        result = without_number(result.rule, TOO_LARGE)
-    elif subject.late_release and result.absence in MISSING:
-        result = without_number(result.rule, why.WAITING_RELEASE)
-    return replace(outcome, result=result)
+    found = result.computed
+    if found is not None and abs(found.numerator) >= LARGEST * found.denominator:
+        return replace(outcome, result=without_number(result.rule, TOO_LARGE), provisional=False)
+    if subject.late_release and result.absence in MISSING:
+        return replace(outcome, result=without_number(result.rule, why.WAITING_RELEASE))
+    return outcome
 
 
 def _of_period(subject: Subject) -> Outcome:

@@ -22,14 +22,14 @@ METHODS = {
     PeriodMethod.LAST.value: "nilai terakhir",
 }
 LINE_HEAD = [
-    "Sasaran/program/kegiatan",
+    "Butir kinerja",
     "Indikator",
     "Satuan",
     "Target",
     "Realisasi",
     "Capaian (%)",
     "Kategori",
-    "Ket.",
+    "Keterangan",
 ]
 LINE_WIDTHS = [7, 8, 3, 3, 3, 3, 4, 6]
 RECAP_HEAD = ["Uraian", "Indikator yang dihitung", "Rata-rata skor", "Kategori"]
@@ -95,7 +95,7 @@ def recap_blocks(levels: Sequence[LevelRecap]) -> list[Parts]:
     for level in levels:
         rows = [
             [each.text, each.mean.coverage, percent(each.shown), each.category or "–"]
-            for each in (*level.nodes, level.whole)
+            for each in (level.nodes if len(level.nodes) == 1 else (*level.nodes, level.whole))
         ]
         blocks += table(level.label, RECAP_HEAD, rows, RECAP_WIDTHS)
         out = [f"{line.card['name']}: {line.measured.outcome.result.reason}" for line in level.whole.left_out]

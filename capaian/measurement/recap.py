@@ -11,7 +11,7 @@ from typing import Any
 from capaian.formulas.rounding import Exact
 from capaian.formulas.shipped_scales import shipped_scale
 from capaian.formulas.weights import Mean, weighted_mean
-from capaian.measurement.computing import Measured, measured, number
+from capaian.measurement.computing import Measured, is_whole, measured, number
 from capaian.measurement.models import Measurement
 from capaian.planning.models import Level
 
@@ -35,8 +35,12 @@ class Line:
 
     @property
     def is_same(self) -> bool:
-        """Whether computing again gives exactly what is stored."""
-        return self.measured.digest == self.row.digest
+        """Whether computing again gives exactly what is stored, the digest and every figure."""
+        row, found = self.row, self.measured
+        result = found.outcome.result
+        stored = (row.digest, row.raw, row.shown, row.score, row.category, row.reason)
+        now = (found.digest, result.raw, result.shown, result.score, result.category or "", result.reason)
+        return stored == now and is_whole(row.inputs)
 
     @property
     def is_due(self) -> bool:

@@ -12,6 +12,7 @@ from capaian.collection.consolidation import Reported, Together, of_units
 from capaian.collection.models import Actual, Recapitulation
 from capaian.formulas.rounding import Exact, quotient
 from capaian.formulas.shipped_scales import shipped_scale
+from capaian.measurement.computing import units_digest
 from capaian.periods.period import Period, PeriodKind
 from capaian.planning.models import Card, Target
 from capaian.planning.number_fields import MOST_DIGITS, canonical
@@ -135,6 +136,7 @@ def target_facts(target: Target | None) -> dict[str, Any] | None:
 def _reported(code: str, targets: Mapping[str, Target], given: Row | None, origin: str) -> dict[str, Any]:
     """Return what an approved recapitulation says of a period."""
     given = given or {}
+    units = list(given.get("units", ()))
     return {
         "period": code,
         "target": target_facts(targets.get(code)),
@@ -142,13 +144,15 @@ def _reported(code: str, targets: Mapping[str, Target], given: Row | None, origi
         "letter": given.get("letter") or "",
         "provisional": bool(given.get("provisional")),
         "from": origin,
-        "units": list(given.get("units", ())),
+        "units": units,
+        "units_digest": units_digest(units),
     }
 
 
 def _earlier(code: str, targets: Mapping[str, Target], card: Card, actuals: Sequence[Actual]) -> dict[str, Any]:
     """Return what the units have reported of a period before that of the run."""
     together = together_of(card, actuals)
+    units = [_unit_facts(actual) for actual in actuals]
     return {
         "period": code,
         "target": target_facts(targets.get(code)),
@@ -156,7 +160,8 @@ def _earlier(code: str, targets: Mapping[str, Target], card: Card, actuals: Sequ
         "letter": together.letter,
         "provisional": together.provisional or any(actual.is_provisional for actual in actuals),
         "from": "actuals",
-        "units": [_unit_facts(actual) for actual in actuals],
+        "units": units,
+        "units_digest": units_digest(units),
     }
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from capaian.measurement.computing import units_digest
+
 Cell = str | None
 CARD = {
     "key": "k", "version": 1, "year": 2026, "name": "Indikator", "measured_in": "persen", "calculation": "",
@@ -35,6 +37,7 @@ def snapshot(
             "provisional": False,
             "from": "recapitulation",
             "units": [],
+            "units_digest": units_digest([]),
         }
         for place, (promised, brought) in enumerate(zip(targets, actuals, strict=True), start=1)
     ]

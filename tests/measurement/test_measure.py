@@ -11,7 +11,7 @@ from capaian.journal.reason import Conflict, Refused
 from capaian.journal.rules import Replayed
 from capaian.measurement import actions, queries, rules
 from capaian.measurement.entries import MethodologyEntry
-from capaian.measurement.models import Measurement, Methodology, Worksheet
+from capaian.measurement.models import Methodology, Worksheet
 from capaian.measurement.recap import lines, recap, tally
 from capaian.sop.models import Paper, WorkItem
 from tests.measurement.conftest import (
@@ -73,8 +73,25 @@ def test_stored_measurements_compute_the_same_again(office: Engine) -> None:
     found = lines(worksheet(office, item.run).measurements.all())
     assert len(found) == 5
     assert all(line.is_same for line in found)
-    Measurement.objects.filter(pk=found[1].row.pk).update(digest="0" * 64)
-    assert [line.is_same for line in lines(worksheet(office, item.run).measurements.all())].count(False) == 1
+
+
+@pytest.mark.usefixtures("cards")
+@pytest.mark.parametrize("field", ["digest", "shown", "score", "category", "value", "target", "evidence"])
+def test_whatever_was_changed_by_hand_is_seen(office: Engine, field: str) -> None:
+    collected(office, VALUES)
+    item = measuring(office)
+    measure(office, item)
+    layanan = row(office, item.run, "Layanan")
+    point = layanan.inputs["periods"][0]
+    if field in ("value", "target"):
+        point[field] = "73" if field == "value" else point["target"] | {"value": "79"}
+    elif field == "evidence":
+        point["units"][0]["evidence"] = [{"name": "lain.pdf", "sha256": "0" * 64}]
+    else:
+        setattr(layanan, field, {"digest": "0" * 64, "category": "Sedang"}.get(field, Decimal(91)))
+    layanan.save()
+    found = lines(worksheet(office, item.run).measurements.all())
+    assert [line.card["name"].split()[0] for line in found if not line.is_same] == ["Layanan"]
 
 
 @pytest.mark.usefixtures("cards")

@@ -8,18 +8,21 @@ import python_calamine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import Browser, Page
 
 from capaian.journal.keys import new_public_id
 from capaian.measurement.models import Measurement, Methodology
-from tests.factories import make_agency
+from tests.factories import PASSWORD, make_agency
 from tests.measurement.conftest import bring, collected, fill, lock, measuring, worksheet
 from tests.measurement.test_measure import VALUES
 from tests.measurement.test_stale import corrected, finish
 from tests.planning.cards import make_card
 from tests.proceedings.conftest import BACKEND, client_of
+from tests.server import Server
 from tests.sop.driver import Engine, keys, make_engine
 from tests.web.looks import text
 from tests.web.step_answers import untouched
+from tests.web.walk import Walk
 
 __all__ = ["fill"]
 
@@ -93,7 +96,7 @@ def test_worksheet_and_origin(office: Engine) -> None:
     for words in ("72 ÷ 80 × 100 = 90,00.", "Kategori Tinggi", "Secretariat Melati", "Ikp Melati", row.digest[:32]):
         assert words in shown
     assert office.world.people["secretary"].name in shown
-    Measurement.objects.filter(pk=row.pk).update(digest="0" * 64)
+    Measurement.objects.filter(pk=row.pk).update(shown="91")
     assert "Berbeda" in page(staff, f"/pengukuran/{row.public_id}/")
     assert "Berbeda: 1 indikator" in page(staff, f"/kertas-kerja/{sheet.public_id}/")
 
@@ -236,3 +239,45 @@ def test_queries_of_pages_do_not_grow(office: Engine) -> None:
             found.append(len(context))
         counts.append(found)
     assert counts[0] == counts[1]
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.usefixtures("transactional_db")
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_pages_fit_their_screen(browser: Browser, live: Server, phone: bool) -> None:  # noqa: FBT001
+    office = make_engine()
+    make_card(office.world, "Persentase layanan informasi publik tepat waktu", units=("secretariat", "ikp"),
+              targets={"2026-Q1": "80", "2026": "85"}, source="Buku register layanan")  # fmt: skip
+    make_card(office.world, "Jumlah insiden keamanan", targets={"2026-Q1": "0"}, polarity="minimize", level="programme")
+    make_card(office.world, "Predikat SAKIP", targets={"2026-Q1": "BB"}, polarity="predicate", level="goal")
+    make_card(office.world, "Indeks SPBE", targets={"2026": "3.1"}, frequency="year", level="goal")
+    collected(office, {"Persentase": "36.335", "Jumlah": "2", "Predikat": "B"})
+    item = measuring(office, "B04")
+    walk = Walk(browser, live.base_url, PASSWORD)
+    shown = walk.new_page("team.melati", phone=phone)
+    walk.log_in(shown, "team.melati", PASSWORD)
+    paths = []
+    for step in ("B04", "B05", "B06", "B08"):
+        item = bring(office, item.run, step)
+        paths.append((step, f"/langkah/{item.public_id}/"))
+        look(walk, shown, paths[-1], phone=phone)
+    sheet = worksheet(office, item.run)
+    row = sheet.measurements.get(card__name__startswith="Persentase")
+    others = (("metodologi", "/metodologi/2026/"), ("kertas-kerja", f"/kertas-kerja/{sheet.public_id}/"),
+              ("asal", f"/pengukuran/{row.public_id}/"))  # fmt: skip
+    for place in others:
+        look(walk, shown, place, phone=phone)
+    secretary = walk.new_page("secretary.melati", phone=phone)
+    walk.log_in(secretary, "secretary.melati", PASSWORD)
+    look(walk, secretary, ("keputusan", paths[-1][1]), phone=phone)
+    assert walk.faults == []
+    walk.close()
+
+
+def look(walk: Walk, shown: Page, place: tuple[str, str], *, phone: bool) -> None:
+    """Open a page: nothing sticks out at the right."""
+    name, path = place
+    shown.goto(path)
+    assert shown.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    walk.shot(shown, f"ukur-{name}-{'phone' if phone else 'desktop'}")
