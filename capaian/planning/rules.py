@@ -174,20 +174,26 @@ def open_unit(agency_id: int, unit_id: int) -> bool:
     return Unit.objects.filter(agency_id=agency_id, pk=unit_id, valid_to__isnull=True).exists()
 
 
-def reasons_about_budget(node: Node, year: int, months: Sequence[MonthEntry]) -> list[Reason]:
-    """Check a year's budget of a node: its level, no amount counted twice in the tree, months once, no minus."""
+def reasons_not_to_budget(node: Node, year: int) -> list[Reason]:
+    """Check that a node may bear amounts of a year: its level, and none above or below it that would count twice."""
     if node.level not in BUDGETED:
         text = f"Anggaran dicatat pada program, kegiatan, atau sub kegiatan, bukan pada {node.get_level_display()}."
         return [Reason("level_without_budget", text, "Pilih butir lain.")]
     reasons = []
     kin = {*ancestors(node), *descendants(node)}
     other = Node.objects.filter(pk__in=kin, budget_months__year=year).first()
-    if other is not None and months:
+    if other is not None:
         text = f"Anggaran {year} sudah dicatat pada {other.get_level_display().lower()} {other}."
         next_step = "Catat pada satu jenjang saja agar tidak terhitung dua kali."
         reasons.append(Reason("budget_twice", text, next_step))
     if not node.plan.first_year <= year <= node.plan.last_year:
         reasons.append(outside_plan(node.plan, year))
+    return reasons
+
+
+def reasons_about_budget(node: Node, year: int, months: Sequence[MonthEntry]) -> list[Reason]:
+    """Check a year's amounts of a node: where they stand, and that each is one."""
+    reasons = reasons_not_to_budget(node, year) if months else []
     for each in months:
         amounts = [amount for amount in (each.ceiling, each.spent) if amount is not None]
         if any(amount < 0 or amount > MOST_RUPIAH or amount != round(amount, 2) for amount in amounts):

@@ -18,10 +18,16 @@ class CellRefusal:
     """A cell that is not taken: where, what and why, and what to do."""
 
     sheet: str
-    where: str
+    row: int
+    column: int
     heading: str
     text: str
     next_step: str = ""
+
+    @property
+    def where(self) -> str:
+        """The cell as a spreadsheet names it: `D5`."""
+        return address(self.row, self.column)
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,9 @@ class SheetRow:
 
     def refusal(self, key: str, text: str, next_step: str = "") -> CellRefusal:
         """Return the refusal of one of the row's cells."""
-        where = address(self.number, self.places.get(key, 1))
-        return CellRefusal(self.sheet, where, self.headings.get(key, ""), text, next_step)
+        return CellRefusal(
+            self.sheet, self.number, self.places.get(key, 1), self.headings.get(key, ""), text, next_step
+        )
 
 
 @dataclass(frozen=True)
@@ -78,8 +85,7 @@ def _sheet(path: Path, name: str, sheet: str, columns: Sequence[Column], refusal
             if len(rows) > MOST_ROWS:
                 raise UnreadableTable(f"Lembar “{sheet}” memuat lebih dari {MOST_ROWS} baris. Bagi menjadi dua berkas.")
         refusals += [
-            CellRefusal(sheet, address(each.row, each.column), each.heading, each.text)
-            for each in source.notes.problems
+            CellRefusal(sheet, each.row, each.column, each.heading, each.text) for each in source.notes.problems
         ]
         return rows
     finally:
@@ -98,17 +104,18 @@ def _places(
         if not heading:
             continue
         key = keys.get(heading.casefold())
-        where = address(number, at)
         if key is None:
             text = f"Judul kolom “{heading}” tidak dikenal."
-            refusals.append(CellRefusal(sheet, where, heading, text, "Pakai judul dari contoh, atau hapus kolomnya."))
+            refusals.append(
+                CellRefusal(sheet, number, at, heading, text, "Pakai judul dari contoh, atau hapus kolomnya.")
+            )
         elif key in places:
             text = f"Judul kolom “{heading}” ada dua kali."
-            refusals.append(CellRefusal(sheet, where, heading, text, "Hapus salah satu kolomnya."))
+            refusals.append(CellRefusal(sheet, number, at, heading, text, "Hapus salah satu kolomnya."))
         else:
             places[key] = at
     for column in columns:
         if column.required and column.key not in places:
             text = f"Kolom “{column.heading}” tidak ada."
-            refusals.append(CellRefusal(sheet, address(number, 1), column.heading, text, "Pakai judul dari contoh."))
+            refusals.append(CellRefusal(sheet, number, 1, column.heading, text, "Pakai judul dari contoh."))
     return places

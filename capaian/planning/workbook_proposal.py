@@ -68,6 +68,11 @@ class Proposal:
     refusals: list[CellRefusal] = field(default_factory=list)
 
     @property
+    def named(self) -> list[CellRefusal]:
+        """The refused cells as they stand in the workbook: sheet by sheet, row by row."""
+        return sorted(self.refusals, key=lambda each: (each.sheet, each.row, each.column))
+
+    @property
     def new_nodes(self) -> list[NodeLine]:
         """The nodes that would be added."""
         return [line for line in self.nodes if line.is_new]

@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from capaian.agencies.queries import Reach, open_units
+from capaian.formulas.number_text import format_number
 from capaian.journal.reason import Reason
 from capaian.periods.period import MONTHS
 from capaian.planning.card_rules import MOST_DATA, choices_of
@@ -50,8 +51,10 @@ class FigureField(forms.CharField):
             raise forms.ValidationError(unread.text, code="unread") from unread
 
     def prepare_value(self, value: Any) -> Any:
-        """Return a stored number as it is typed."""
-        return figure_text(value) if isinstance(value, Decimal) else value
+        """Return a stored number as it is typed; amounts with their thousands' dots, which are read back as such."""
+        if not isinstance(value, Decimal):
+            return value
+        return format_number(value) if self.rupiah else figure_text(value)
 
 
 class EditionForm(PlainForm):

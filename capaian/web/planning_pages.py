@@ -10,11 +10,20 @@ from django.urls import reverse
 
 from capaian.agencies.queries import told
 from capaian.journal.reason import Conflict, Reason, Refused
+from capaian.periods.period import ROMAN
 from capaian.planning import actions
 from capaian.planning.card_rules import reasons_not_to_activate
 from capaian.planning.models import Node
 from capaian.planning.queries import budget_totals, drafts_of_year, may_plan, nodes, plan_of_year, plans, tree
-from capaian.planning.rules import BUDGETED, DEPTH, FIRST_MEASURED, FIRST_YEAR, LAST_YEAR, PLANNERS
+from capaian.planning.rules import (
+    BUDGETED,
+    DEPTH,
+    FIRST_MEASURED,
+    FIRST_YEAR,
+    LAST_YEAR,
+    PLANNERS,
+    reasons_not_to_budget,
+)
 from capaian.web.agency_forms import LastDayForm
 from capaian.web.form_parts import form_page, sent, show_reasons
 from capaian.web.form_tokens import actor_of, new_token, once
@@ -195,12 +204,15 @@ def node_end(request: MemberRequest, key: str) -> HttpResponse:
 def node_budget(request: MemberRequest, key: str, year: int) -> HttpResponse:
     """Show and change ceiling and spending of a node by month."""
     row = own_node(request, key)
+    total = budget_totals(request.reach, year).get(row.pk)
     form = BudgetForm(sent(request), initial=BudgetForm.values_of(row, year) | typed_before(request))
     context = {
         "page_heading": f"Anggaran {year}: {row}",
         "pretitle": row.get_level_display(),
         "year": year,
-        "total": budget_totals(request.reach, year).get(row.pk),
+        "quarters": zip(ROMAN, total.quarters, strict=False) if total else (),
+        "total": total,
+        "reasons": [] if request.method == "POST" else reasons_not_to_budget(row, year),
         "cancel_url": reverse("planning_year", args=[year]),
     }
 

@@ -102,7 +102,7 @@ def workbook(request: MemberRequest, key: str) -> HttpResponse:
     context = {
         "workbook": row,
         "proposal": proposal,
-        "refusals": proposal.refusals[:MOST_SHOWN],
+        "refusals": proposal.named[:MOST_SHOWN],
         "more": max(len(proposal.refusals) - MOST_SHOWN, 0),
         "may_apply": row.applied_at is None and not reasons_not_to_apply(proposal),
         "reasons": reasons,

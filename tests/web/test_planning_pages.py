@@ -155,15 +155,17 @@ def test_a_stale_form_shows_what_differs_and_takes_a_second_sending(world: World
 
 
 def test_budgets_are_summed_up(world: World, team: Client) -> None:
-    activity = node(world, Level.ACTIVITY)
+    activity, programme = node(world, Level.ACTIVITY), node(world, Level.PROGRAMME)
+    opened = hidden(team, "node_budget", programme.public_id, 2026)
     send(team, "node_budget", activity.public_id, 2026, month_1="1.500.000", month_4="Rp 2.000.000,50", spent_1="0")
     rows = BudgetMonth.objects.order_by("month").values_list("month", "ceiling", "spent")
     assert [(month, str(ceiling), spent) for month, ceiling, spent in rows] == [
         (1, "1500000", 0), (4, "2000000.5", None),
     ]  # fmt: skip
-    programme = node(world, Level.PROGRAMME)
-    assert "Rp 3.500.000,5" in page(team, "node_budget", programme.public_id, 2026)
-    refused = send(team, "node_budget", programme.public_id, 2026, month_1="5")
+    shown = page(team, "node_budget", programme.public_id, 2026)
+    assert "Rp 3.500.000,5" in shown
+    assert "Simpan anggaran" not in shown
+    refused = send(team, "node_budget", programme.public_id, 2026, opened=opened, month_1="5")
     assert (refused.status_code, BudgetMonth.objects.count()) == (422, 2)
     assert "agar tidak terhitung dua kali" in unescape(refused.content.decode())
 
