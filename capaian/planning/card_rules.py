@@ -15,6 +15,7 @@ from capaian.journal.reason import Reason
 from capaian.periods.period import ROMAN, Period, PeriodKind
 from capaian.planning.entries import CardEntry, TargetEntry
 from capaian.planning.models import Card, CardDatum, Node
+from capaian.planning.number_fields import places_of
 from capaian.planning.rules import DEPTH, FIRST_MEASURED, MOST_ORDINAL, natural_periods, not_measured, outside_plan
 
 WEIGHT_PLACES = 12
@@ -99,7 +100,7 @@ def _reasons_choices(entry: CardEntry) -> list[Reason]:
 
 def _reasons_numbers(entry: CardEntry, year: int) -> list[Reason]:
     reasons = []
-    if entry.weight < 0 or entry.weight != round(entry.weight, WEIGHT_PLACES):
+    if entry.weight < 0 or places_of(entry.weight) > WEIGHT_PLACES:
         text = f"Bobot tidak boleh negatif dan paling banyak {WEIGHT_PLACES} desimal."
         reasons.append(Reason("weight_range", text, "Tulis misalnya 1.", "weight"))
     if entry.cap is not None and entry.cap <= 0:

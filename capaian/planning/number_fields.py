@@ -34,6 +34,11 @@ def canonical(value: Decimal) -> str:
     return "0" if text in ("-0", "") else text
 
 
+def places_of(value: Decimal) -> int:
+    """Return how many decimals a number needs."""
+    return len(canonical(value).partition(".")[2])
+
+
 class Figure(AnyField):
     """A number of up to 24 digits: text on SQLite, `numeric` on PostgreSQL. Compared and summed in Python only."""
 

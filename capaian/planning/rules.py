@@ -13,6 +13,7 @@ from capaian.journal.reason import Reason
 from capaian.periods.period import MONTHS, Period, PeriodKind
 from capaian.planning.entries import MonthEntry, NodeEntry, PlanEntry
 from capaian.planning.models import Card, Level, Node, Plan, Target
+from capaian.planning.number_fields import places_of
 
 #: Levels from the vision down, as numbers to compare by.
 DEPTH = {level: depth for depth, level in enumerate(Level.values)}
@@ -196,7 +197,7 @@ def reasons_about_budget(node: Node, year: int, months: Sequence[MonthEntry]) ->
     reasons = reasons_not_to_budget(node, year) if months else []
     for each in months:
         amounts = [amount for amount in (each.ceiling, each.spent) if amount is not None]
-        if any(amount < 0 or amount > MOST_RUPIAH or amount != round(amount, 2) for amount in amounts):
+        if any(amount < 0 or amount > MOST_RUPIAH or places_of(amount) > 2 for amount in amounts):
             text = f"{MONTHS[each.month - 1]}: nilai rupiah negatif, terlalu besar, atau lebih dari dua desimal."
             reasons.append(Reason("amount_range", text, "Perbaiki nilainya.", f"month_{each.month}"))
     return reasons
