@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -40,6 +40,8 @@ def _plan(request: MemberRequest, key: str) -> Plan:
 def workbook_template(request: MemberRequest, key: str, year: int) -> HttpResponse:
     """Send the workbook to fill in, with what is stored."""
     plan = _plan(request, key)
+    if not plan.first_year <= year <= plan.last_year:
+        raise Http404
     answer = HttpResponse(workbook_bytes(request.reach, plan, year), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="perencanaan-{year}.xlsx"'
     return answer

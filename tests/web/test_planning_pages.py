@@ -4,6 +4,7 @@ import io
 import re
 from html import unescape
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import xlsxwriter
@@ -299,3 +300,34 @@ def test_what_is_no_workbook_is_said(world: World, team: Client, name: str, cont
         answer = team.get(answer["Location"])
     assert sentence in unescape(answer.content.decode())
     assert "Terapkan semuanya" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("year", ["0", "1", "1999", "9999", "99999999999999999999"])
+def test_an_odd_year_is_answered_with_a_page(world: World, team: Client, year: str) -> None:
+    card = make_card(world, "Indeks", active=False)
+    node_key, plan_key = card.indicator.node.public_id, card.indicator.node.plan.public_id
+    for path in (
+        f"/perencanaan/{year}/", f"/perencanaan/{year}/aktifkan/", f"/perencanaan/{year}/perjanjian/",
+        f"/perencanaan/{year}/perjanjian/susun/", f"/butir/{node_key}/anggaran/{year}/",
+        f"/butir/{node_key}/indikator/{year}/", f"/rencana/{plan_key}/impor/{year}/",
+        f"/rencana/{plan_key}/impor/{year}/contoh/", f"/rencana/{plan_key}/butir/?induk=%00",
+    ):  # fmt: skip
+        assert team.get(path).status_code in {200, 404}, path
+        form = CARD | {"superior_name": "B", "superior_title": "B", "month_1": "1", "cards": ["\x00", "z:9" * 99]}
+        assert team.post(path, form).status_code in {200, 302, 404, 405, 409, 422}, path
+    assert Card.objects.count() == 1
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\ud800", "\u202e", "9" * 5000, "1e999", "NaN", "-" * 70])
+def test_odd_texts_are_answered_with_a_page(world: World, team: Client, odd: str) -> None:
+    card = make_card(world, "Indeks", active=False, targets={"2026": "3"})
+    typed = dict.fromkeys([*CARD, "target_2026", "target_2026-Q1", "month_1", "spent_2", "text", "edition"], odd)
+    body = "&".join(f"{name}={quote(value.encode('utf-8', 'surrogatepass'))}" for name, value in typed.items())
+    for name, args in (
+        ("card_change", (card.public_id,)), ("card_targets", (card.public_id,)),
+        ("node", (card.indicator.node.public_id,)), ("plan_new", ()),
+        ("node_budget", (card.indicator.node.public_id, 2026)),
+    ):  # fmt: skip
+        answer = team.post(reverse(name, args=args), body, content_type="application/x-www-form-urlencoded")
+        assert answer.status_code in {400, 409, 422}, name
+    assert [(row.period, str(row.value)) for row in card.targets.all()] == [("2026", "3")]
