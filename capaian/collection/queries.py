@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, QuerySet
 
 from capaian.agencies.models import Unit
 from capaian.agencies.queries import Reach
@@ -60,9 +60,17 @@ def current_actuals() -> QuerySet[Actual]:
     """Return current actuals with all that hangs on them; a constant number of queries."""
     data = ActualDatum.objects.select_related("datum").order_by("datum__ordinal")
     proof = Evidence.objects.select_related("file", "added_by").order_by("pk")
-    related = ("card", "unit", "entered_by", "form__round__run", "form__submitted_by")
-    rows = Actual.objects.filter(is_current=True).select_related(*related)
+    related = ("unit", "entered_by", "form__round__run", "form__submitted_by")
+    rows = (
+        Actual.objects.filter(is_current=True).select_related(*related).annotate(indicator_id=F("card__indicator_id"))
+    )
     return rows.prefetch_related(Prefetch("data", data), Prefetch("evidence", proof)).order_by("pk")
+
+
+def indicator_of(actual: Actual) -> int:
+    """Return the row number of the indicator of one of the current actuals, whichever card of it reported."""
+    found: int = actual.indicator_id  # type: ignore[attr-defined]  # read with the row by `current_actuals`
+    return found
 
 
 def asks(item: WorkItem) -> bool:
@@ -107,7 +115,7 @@ def sheet(reach: Reach, run: Run, unit: Unit) -> Sheet:
 
 
 def _cards_on(form: UnitForm) -> list[Card]:
-    rows = FormCard.objects.filter(form=form).select_related("card__indicator__node")
+    rows = FormCard.objects.filter(form=form).select_related("card")
     return [row.card for row in rows.prefetch_related("card__data", "card__targets").order_by("ordinal", "pk")]
 
 
@@ -120,7 +128,7 @@ def _actuals_of(reach: Reach, unit: Unit, cards: Sequence[Card]) -> dict[tuple[i
         card__indicator_id__in=[card.indicator_id for card in cards],
         card__year__in=years | {year - 1 for year in years},
     )
-    return {(row.card.indicator_id, row.period): row for row in rows}
+    return {(indicator_of(row), row.period): row for row in rows}
 
 
 def _line(card: Card, period: Period, found: dict[tuple[int, str], Actual], run: Run, form: UnitForm | None) -> Line:
@@ -203,7 +211,7 @@ def figures(reach: Reach, card_ids: Collection[int], year: int, up_to: Period) -
     by_indicator: dict[int, dict[str, dict[int, Actual]]] = defaultdict(lambda: defaultdict(dict))
     for row in rows:
         if Period.parse(row.period).end <= up_to.end:
-            by_indicator[row.card.indicator_id][row.period][row.unit_id] = row
+            by_indicator[indicator_of(row)][row.period][row.unit_id] = row
     return {
         pk: {period: list(units.values()) for period, units in by_indicator[indicator_id].items()}
         for pk, indicator_id in wanted.items()

@@ -100,7 +100,7 @@ def _actuals(reach: Reach, cards: Sequence[Card]) -> dict[tuple[int, int, str], 
         card__indicator_id__in=[card.indicator_id for card in cards],
         card__year__in=years | {year - 1 for year in years},
     )
-    return {(row.card.indicator_id, row.unit_id, row.period): row for row in rows}
+    return {(queries.indicator_of(row), row.unit_id, row.period): row for row in rows}
 
 
 def _row(
