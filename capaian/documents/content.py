@@ -108,6 +108,12 @@ def _png_size(head: bytes) -> tuple[int, int] | None:
     return width, height
 
 
+def photo_size(file: BinaryIO) -> tuple[int, int] | None:
+    """Return width and height of a JPEG in pixels; None for anything else, or when it does not say."""
+    file.seek(0)
+    return _jpeg_size(file) if file.read(3) == b"\xff\xd8\xff" else None
+
+
 def _jpeg_size(file: BinaryIO) -> tuple[int, int] | None:
     file.seek(2)
     while True:

@@ -3,7 +3,8 @@
 Shape (schema 1): letterhead {government, agency, address, contact}, title, number, date (YYYY-MM-DD), place,
 facts [[label, value]], blocks, signature {title, name, rank, nip} or null, cosignatures [same, with caption],
 footnote, paper "a4" or "f4", orientation "portrait" (also when left out) or "landscape". Blocks, each with a heading:
-text (paragraphs), table (head, rows, widths), list (items), ticks (items, ticked).
+text (paragraphs), table (head, rows, widths), list (items), ticks (items, ticked),
+pictures (items: what each shows, keys: its bytes in the store, a JPEG).
 """
 
 import unicodedata
@@ -20,7 +21,13 @@ PAPERS = ("a4", "f4")
 ORIENTATIONS = ("portrait", "landscape")
 FOOTNOTE = "Dicetak dari Capaian; belum ditandatangani secara elektronik tersertifikasi."
 BREAKS = {"\r\n": "\n", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
-LISTS = {"text": ("paragraphs",), "table": ("head",), "list": ("items",), "ticks": ("items",)}
+LISTS = {
+    "text": ("paragraphs",),
+    "table": ("head",),
+    "list": ("items",),
+    "ticks": ("items",),
+    "pictures": ("items", "keys"),
+}
 
 
 class WrongShape(ValueError):
@@ -117,10 +124,7 @@ def check(context: Mapping[str, Any]) -> None:
         _text(context["letterhead"], key, "letterhead.")
     if not context["letterhead"]["agency"] or not context["title"] or not context["number"]:
         raise WrongShape("a paper needs an agency, a title and a number")
-    if context.get("paper", "a4") not in PAPERS:
-        raise WrongShape(f"paper: {context['paper']!r} is none of {PAPERS}")
-    if context.get("orientation", "portrait") not in ORIENTATIONS:
-        raise WrongShape(f"orientation: {context['orientation']!r} is none of {ORIENTATIONS}")
+    _check_sheet(context)
     for fact in context["facts"]:
         if len(fact) != 2:
             raise WrongShape(f"facts: {fact!r} is not a label and a value")
@@ -132,12 +136,21 @@ def check(context: Mapping[str, Any]) -> None:
             _text(signer, key, "signature.")
 
 
+def _check_sheet(context: Mapping[str, Any]) -> None:
+    if context.get("paper", "a4") not in PAPERS:
+        raise WrongShape(f"paper: {context['paper']!r} is none of {PAPERS}")
+    if context.get("orientation", "portrait") not in ORIENTATIONS:
+        raise WrongShape(f"orientation: {context['orientation']!r} is none of {ORIENTATIONS}")
+
+
 def _check_block(block: Mapping[str, Any]) -> None:
     kind = block.get("kind")
     if kind not in LISTS:
         raise WrongShape(f"blocks: kind {kind!r} is none of {tuple(LISTS)}")
     for key in LISTS[kind]:
         _texts(block[key], f"{kind}.{key}")
+    if kind == "pictures" and len(block["items"]) != len(block["keys"]):
+        raise WrongShape("pictures: each has one name and one key")
     for row in block["rows"] if kind == "table" else ():
         _texts(row, "table.rows")
         if len(row) != len(block["head"]):

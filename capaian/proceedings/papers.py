@@ -9,6 +9,9 @@ from django.utils import timezone
 from capaian.agencies.models import Appointment, Person, Position
 from capaian.agencies.queries import Reach, held_title, today
 from capaian.agencies.rules import in_force
+from capaian.documents import store
+from capaian.documents.content import JPEG, photo_size
+from capaian.documents.models import StoredFile
 from capaian.journal.actor import Actor
 from capaian.proceedings.models import Disposition, DispositionAsk, FollowUp, Meeting, Order, Task
 from capaian.proceedings.queries import seats
@@ -19,6 +22,8 @@ from capaian.sop.run_rules import zone_of
 Parts = dict[str, Any]
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 MOST_PERIODS = 4  # beyond this a subject names the first and the last
+MOST_PHOTOS = 4
+MOST_PIXELS = 25_000_000
 MOST_BOXES = 12  # beyond this only the chosen addressees are printed
 
 
@@ -69,6 +74,32 @@ def attached_block(item: WorkItem, heading: str = "Lampiran") -> list[Parts]:
     """Return the files that hang on the item, with their fingerprints."""
     rows = [[row.file.original_name, row.file.sha256] for row in item.attachments.select_related("file")]
     return table(heading, ["Nama berkas", "SHA-256"], rows, [5, 8])
+
+
+def photo_block(item: WorkItem, heading: str) -> list[Parts]:
+    """Return the first photos that hang on the item, to be printed; the others are only listed."""
+    found = item.attachments.select_related("file").filter(file__media_type=JPEG).order_by("pk")
+    shown = [row.file for row in found if is_printable(row.file)][:MOST_PHOTOS]
+    if not shown:
+        return []
+    return [
+        {
+            "kind": "pictures",
+            "heading": heading,
+            "items": [file.original_name for file in shown],
+            "keys": [file.key for file in shown],
+        }
+    ]
+
+
+def is_printable(file: StoredFile) -> bool:
+    """Tell whether a photo is there and small enough to be printed without straining the server."""
+    try:
+        with store.open_file(file.key) as stream:
+            size = photo_size(stream)
+    except FileNotFoundError:
+        return False
+    return size is not None and 0 < size[0] * size[1] <= MOST_PIXELS
 
 
 def disposition_parts(row: Disposition, reach: Reach) -> Parts:
@@ -175,6 +206,7 @@ def meeting_parts(row: Meeting, by: Actor) -> Parts:
             [6, 4, 3],
         ),
         *table("Daftar hadir", ["Nama", "Jabatan", "Keterangan", "Tanda tangan"], [*names, *guests], [5, 6, 3, 4]),
+        *photo_block(row.item, "Dokumentasi"),
         *attached_block(row.item, "Lampiran (foto dan berkas rapat)"),
     ]
     titles = {who.person_id: who.title for who in listed}

@@ -1,5 +1,6 @@
 """A meeting: prepared by Tim SAKIP, held by the Sekretaris; follow-ups in and out; its time counts from the plan."""
 
+import io
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,14 +9,17 @@ from django.utils import timezone
 
 from capaian.agencies.models import Appointment
 from capaian.agencies.queries import calendar_of
+from capaian.documents import store
 from capaian.journal.reason import Refused
-from capaian.proceedings import actions, queries
+from capaian.proceedings import actions, papers, queries
 from capaian.proceedings.entries import MeetingEntry, TaskEntry
 from capaian.proceedings.models import FollowUp, Meeting
 from capaian.reporting.inbox import inbox
 from capaian.sop import step_rules
+from capaian.sop.actions import attach_file
 from capaian.sop.answer import Answer
 from capaian.sop.models import Paper, WorkItem
+from tests.documents.papers import a_jpeg, a_png
 from tests.factories import make_agency
 from tests.proceedings.conftest import at, client_of
 from tests.sop.driver import Engine
@@ -73,6 +77,28 @@ def test_notulen_names_who_was_there_and_what_was_decided(office: Engine) -> Non
     (taker,) = context["cosignatures"]
     assert (taker["caption"], taker["name"]) == ("Notulis", office.world.people["team"].name)
     assert context["signature"]["caption"] == "Pimpinan rapat"
+
+
+def photograph(office: Engine, item: WorkItem, name: str, content: bytes) -> str:
+    """Hang a photo on the meeting; return its key."""
+    kept = store.keep(io.BytesIO(content), name)
+    by = office.actor("team", item)
+    return attach_file(item=item, file=kept, by=by, reach=office.reach("team")).file.key
+
+
+def test_photos_are_printed_others_are_listed(office: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    item = at(office, "A02")
+    keys = [photograph(office, item, f"foto{place}.jpg", a_jpeg(40, 30 + place)) for place in range(6)]
+    photograph(office, item, "layar.png", a_png())
+    store.discard(keys[1])
+    monkeypatch.setattr(papers, "MOST_PIXELS", 40 * 34)
+    done = hold(office, item, notes(office))
+    blocks = Paper.objects.get(item=done).document.context["blocks"]
+    (shown,) = [block for block in blocks if block["kind"] == "pictures"]
+    assert shown["keys"] == [keys[0], keys[2], keys[3], keys[4]], "no lost one, none too large"
+    assert shown["items"] == ["foto0.jpg", "foto2.jpg", "foto3.jpg", "foto4.jpg"]
+    (listed,) = [block for block in blocks if block["heading"] == "Lampiran (foto dan berkas rapat)"]
+    assert len(listed["rows"]) == 7
 
 
 @pytest.mark.parametrize(
