@@ -9,7 +9,7 @@ from capaian.agencies.queries import Reach
 from capaian.collection.models import Recapitulation
 from capaian.collection.queries import COLLECTS, approved_recapitulation, figures, recapitulations
 from capaian.measurement.models import Measurement, Methodology, MethodologyCard, Worksheet
-from capaian.measurement.snapshot import Before, inputs_of, source_of
+from capaian.measurement.snapshot import Before, inputs_of, periods_before, source_of
 from capaian.periods.period import Period, PeriodKind
 from capaian.planning.models import Card
 from capaian.planning.queries import cards_of_year
@@ -21,18 +21,19 @@ Snapshot = dict[str, Any]
 
 def methodologies(reach: Reach, year: int) -> QuerySet[Methodology]:
     """Return the locked methodologies of a year, the one in force first, each with its cards."""
-    rows = MethodologyCard.objects.select_related("card__indicator__node")
-    return (
-        Methodology.objects.filter(agency_id=reach.agency.pk, year=year, locked_at__isnull=False)
-        .select_related("locked_by", "item__step", "item__run__definition")
-        .prefetch_related(Prefetch("cards", rows))
-        .order_by("-version")
-    )
+    rows = MethodologyCard.objects.select_related("card")
+    related = ("locked_by", "item__step", "item__run__definition")
+    return _locked(reach, year).select_related(*related).prefetch_related(Prefetch("cards", rows))
 
 
 def methodology(reach: Reach, year: int) -> Methodology | None:
     """Return the methodology in force in a year."""
-    return methodologies(reach, year).first()
+    return _locked(reach, year).select_related("locked_by").first()
+
+
+def _locked(reach: Reach, year: int) -> QuerySet[Methodology]:
+    rows = Methodology.objects.filter(agency_id=reach.agency.pk, year=year, locked_at__isnull=False)
+    return rows.order_by("-version")
 
 
 def cards_in_force(reach: Reach, year: int) -> list[Card]:
@@ -96,18 +97,14 @@ def snapshots(
     cards = list(cards)
     rows = {row["card"]: row for row in recapitulation.content["rows"]}
     approved = _approved_before(reach, period)
-    actuals = figures(reach, [card.pk for card in cards], period.year, period)
+    known = {card.pk: approved.get(card.indicator_id, {}) for card in cards}
+    silent = [card.pk for card in cards if not known[card.pk].keys() >= periods_before(card, period)]
+    actuals = figures(reach, silent, period.year, period) if silent else {}
     source = source_of(recapitulation)
     return [
         (
             card,
-            inputs_of(
-                card,
-                period,
-                rows.get(card.public_id),
-                Before(approved.get(card.indicator_id, {}), actuals.get(card.pk, {})),
-                source,
-            ),
+            inputs_of(card, period, rows.get(card.public_id), Before(known[card.pk], actuals.get(card.pk, {})), source),
         )
         for card in cards
     ]

@@ -60,7 +60,7 @@ def reasons_not_to_measure(methodology: Methodology | None, cards: Sequence[Card
     if methodology is None:
         text = f"Metodologi tahun {year} belum dikunci, sehingga cara mengukur belum tetap."
         return [Reason("no_methodology", text, f"Tim SAKIP mengunci metodologi pada halaman Metodologi {year}.")]
-    fixed = {row.card_id for row in methodology.cards.all()}
+    fixed = set(methodology.cards.values_list("card_id", flat=True))
     absent = [card.name for card in cards if card.pk not in fixed]
     if not absent:
         return []

@@ -12,7 +12,7 @@ from capaian.collection.consolidation import Reported, Together, of_units
 from capaian.collection.models import Actual, Recapitulation
 from capaian.formulas.rounding import Exact, quotient
 from capaian.formulas.shipped_scales import shipped_scale
-from capaian.measurement.computing import units_digest
+from capaian.measurement.computing import sealed
 from capaian.periods.period import Period, PeriodKind
 from capaian.planning.models import Card, Target
 from capaian.planning.number_fields import MOST_DIGITS, canonical
@@ -42,6 +42,15 @@ def own_periods(card: Card, up_to: Period) -> list[Period]:
     return [each for each in natural_periods(card.frequency, year) if each.end <= up_to.end]
 
 
+def periods_before(card: Card, period: Period) -> set[str]:
+    """Return the codes of the card's own periods of the year that ended before those of the run's period."""
+    return {each.code for each in own_periods(card, period)} - _in_run(card, period)
+
+
+def _in_run(card: Card, period: Period) -> set[str]:
+    return {each.code for each in natural_periods(card.frequency, period)}
+
+
 def closes_year(period: Period) -> bool:
     """Tell whether a run's period is where the year is summed up."""
     return period.kind is PeriodKind.YEAR or (period.kind is PeriodKind.QUARTER and period.number == 4)
@@ -67,10 +76,10 @@ def inputs_of(card: Card, period: Period, row: Row | None, before: Before, sourc
     targets = {target.period: target for target in card.targets.all()}
     whole = Period(card.year, PeriodKind.YEAR)
     every = {each.code for each in natural_periods(card.frequency, whole)}
-    in_run = {each.code for each in natural_periods(card.frequency, period)}
+    in_run = _in_run(card, period)
     reported = {each["period"]: each for each in (row or {}).get("periods", [])}
     yearly = targets.get(whole.code) if closes_year(period) and whole.code not in every else None
-    return {
+    content = {
         "schema": SCHEMA,
         "card": card_facts(card),
         "period": period.code,
@@ -84,6 +93,7 @@ def inputs_of(card: Card, period: Period, row: Row | None, before: Before, sourc
             for each in own_periods(card, period)
         ],
     }
+    return sealed(content)
 
 
 def _before(code: str, targets: Mapping[str, Target], card: Card, before: Before) -> dict[str, Any]:
@@ -136,7 +146,6 @@ def target_facts(target: Target | None) -> dict[str, Any] | None:
 def _reported(code: str, targets: Mapping[str, Target], given: Row | None, origin: str) -> dict[str, Any]:
     """Return what an approved recapitulation says of a period."""
     given = given or {}
-    units = list(given.get("units", ()))
     return {
         "period": code,
         "target": target_facts(targets.get(code)),
@@ -144,15 +153,13 @@ def _reported(code: str, targets: Mapping[str, Target], given: Row | None, origi
         "letter": given.get("letter") or "",
         "provisional": bool(given.get("provisional")),
         "from": origin,
-        "units": units,
-        "units_digest": units_digest(units),
+        "units": list(given.get("units", ())),
     }
 
 
 def _earlier(code: str, targets: Mapping[str, Target], card: Card, actuals: Sequence[Actual]) -> dict[str, Any]:
     """Return what the units have reported of a period before that of the run."""
     together = together_of(card, actuals)
-    units = [_unit_facts(actual) for actual in actuals]
     return {
         "period": code,
         "target": target_facts(targets.get(code)),
@@ -160,8 +167,7 @@ def _earlier(code: str, targets: Mapping[str, Target], card: Card, actuals: Sequ
         "letter": together.letter,
         "provisional": together.provisional or any(actual.is_provisional for actual in actuals),
         "from": "actuals",
-        "units": units,
-        "units_digest": units_digest(units),
+        "units": [_unit_facts(actual) for actual in actuals],
     }
 
 

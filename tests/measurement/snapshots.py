@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from capaian.measurement.computing import units_digest
+from capaian.measurement.computing import sealed
 
 Cell = str | None
 CARD = {
@@ -37,11 +37,10 @@ def snapshot(
             "provisional": False,
             "from": "recapitulation",
             "units": [],
-            "units_digest": units_digest([]),
         }
         for place, (promised, brought) in enumerate(zip(targets, actuals, strict=True), start=1)
     ]
-    return {
+    content = {
         "schema": 1,
         "card": {**CARD, **card},
         "period": f"2026-Q{len(points)}" if points else "2026-Q1",
@@ -50,3 +49,4 @@ def snapshot(
         "year_target": target(year),
         "periods": points,
     }
+    return sealed(content)
