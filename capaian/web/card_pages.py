@@ -12,6 +12,7 @@ from capaian.agencies.queries import told
 from capaian.formulas.shipped_scales import shipped_scale
 from capaian.journal.reason import Refused
 from capaian.planning import actions
+from capaian.planning.card_example import worked_example
 from capaian.planning.card_rules import (
     period_label,
     reasons_not_to_activate,
@@ -53,6 +54,7 @@ def card(request: MemberRequest, key: str) -> HttpResponse:
             for period in target_periods(row.frequency, row.year)
             if (target := targets.get(period.code)) is not None
         ],
+        "example": worked_example(row),
         "versions": [each for each in versions if each.pk != row.pk],
         "may_plan": may_plan(request.reach),
         "may_revise": may_plan(request.reach) and not reasons_not_to_revise(row),

@@ -155,6 +155,14 @@ def test_a_stale_form_shows_what_differs_and_takes_a_second_sending(world: World
     assert Card.objects.get().name == "Punya saya"
 
 
+def test_a_card_shows_its_formula_in_numbers(world: World, team: Client) -> None:
+    card = make_card(world, "Aduan", targets={"2026": "80"}, data=("selesai", "masuk"), formula="selesai / masuk * 100")
+    shown = page(team, "card", card.public_id)
+    assert "Angka indikator: 40 ÷ 60 × 100 = 66,67." in shown
+    assert "72 ÷ 80 × 100 = 90,00." in shown
+    assert "Contoh hitungan" not in page(team, "card", make_card(world, "Tanpa target").public_id)
+
+
 def test_budgets_are_summed_up(world: World, team: Client) -> None:
     activity, programme = node(world, Level.ACTIVITY), node(world, Level.PROGRAMME)
     opened = hidden(team, "node_budget", programme.public_id, 2026)
