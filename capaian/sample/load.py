@@ -12,7 +12,7 @@ from capaian.journal.actor import Actor
 from capaian.periods.period import Period, PeriodKind, periods_of_year
 from capaian.sample.people import load_people
 from capaian.sample.planning import PlanLoader
-from capaian.sample.runs import carry_out
+from capaian.sample.runs import archive_period, begin_period
 from capaian.sop import actions as sop
 from capaian.sop.models import Definition
 
@@ -38,7 +38,8 @@ def load_work(agency: Agency) -> None:
     Outside any transaction: papers are made.
     """
     before, latest, _ = planned_quarters(today(agency))
-    carry_out(agency, before, latest)
+    archive_period(agency, before)
+    begin_period(agency, latest)
 
 
 def _schedule(agency: Agency, admin: Person, by: Actor) -> None:

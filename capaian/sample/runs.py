@@ -243,13 +243,18 @@ WORKS: Mapping[Work, Callable[[Office, WorkItem, Actor, Reach], None]] = {
 }
 
 
-def carry_out(agency: Agency, archived: Period, filling: Period) -> None:
-    """Take both SOPs of `archived` to their archives and those of `filling` to the units' forms."""
-    first, second = _runs(agency, archived)
+def archive_period(agency: Agency, period: Period) -> None:
+    """Take both SOPs of a period from the order to the archive."""
+    first, second = _runs(agency, period)
     office = Office(agency)
     for run in (first, second, first, second):  # each waits for the other once
         office.advance(run)
-    collecting, measuring = _runs(agency, filling)
+    issue_pending(PAPERS_AT_ONCE)
+
+
+def begin_period(agency: Agency, period: Period) -> None:
+    """Take both SOPs of a period to the units' forms, some of which are in."""
+    collecting, measuring = _runs(agency, period)
     office = Office(agency, figures_place=1)
     office.advance(measuring, until=Work.SET_METHODOLOGY)
     units = collecting.run_units.count()

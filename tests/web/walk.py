@@ -11,6 +11,7 @@ from tests.browser import DESKTOP, PHONE
 
 # a busy machine is slow, not wrong
 expect.set_options(timeout=20_000)
+NOTES = "textarea[name=note], textarea[name=text], textarea[name=body]"
 SHOTS = os.environ.get("CAPAIAN_SHOTS", "")
 
 
@@ -24,6 +25,8 @@ class Walk:
     faults: list[str] = field(default_factory=list)
     pages: dict[str, Page] = field(default_factory=dict)
     contexts: list[BrowserContext] = field(default_factory=list)
+    #: What a person's unit reports: by the indicator's name the texts of its fields; none = an obstacle instead.
+    figures: dict[str, dict[str, list[str]]] = field(default_factory=dict)
 
     def page(self, who: str) -> Page:
         """Return the page of a person, logged in."""
@@ -87,8 +90,12 @@ class Walk:
             page.get_by_label(unit).check()
         if page.locator("input[name=planned_at]").count():
             fill_meeting(page, note)
-        elif note:
-            page.fill("textarea[name=note], textarea[name=text], textarea[name=body]", note)
+        elif page.locator("input[name=rows-0-state]").count():
+            fill_checklist(page)
+        elif page.locator(".unit-form").count():
+            fill_form(page, self.figures[who])
+        elif note and page.locator(NOTES).count():
+            page.fill(NOTES, note)
         if file:
             page.set_input_files("input[name=uploads]", file)
         page.get_by_role("button", name="Selesaikan langkah").click()
@@ -113,6 +120,30 @@ class Walk:
         for context in self.contexts:
             context.close()
         assert not self.faults, "\n".join(self.faults)
+
+
+def fill_checklist(page: Page) -> None:
+    """Say of every document that it is there, but of the last that it is not, and why."""
+    named = page.locator("input[name$='-name']")
+    rows = [place for place in range(named.count()) if named.nth(place).input_value()]
+    for place in rows[:-1]:
+        page.check(f"input[name=rows-{place}-state][value=present]")
+        page.fill(f"input[name=rows-{place}-source]", "Bagian Perencanaan")
+    page.check(f"input[name=rows-{rows[-1]}-state][value=absent]")
+    page.fill(f"input[name=rows-{rows[-1]}-reason]", "Belum diterima dari instansi penerbit.")
+
+
+def fill_form(page: Page, figures: dict[str, list[str]]) -> None:
+    """Type a unit's figures; where it has none, say why."""
+    for card in page.locator(".unit-card").all():
+        name = card.locator("h3").inner_text().partition(". ")[2]
+        typed = figures[name]
+        fields = card.locator("input[type=text]")
+        for place, text in enumerate(typed):
+            fields.nth(place).fill(text)
+        if not typed:
+            card.locator("summary", has_text="hambatan").click()
+            card.locator("textarea[name^=obstacle]").fill("Menunggu rilis oleh instansi penilai.")
 
 
 def fill_meeting(page: Page, discussion: str) -> None:
