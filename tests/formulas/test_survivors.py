@@ -11,6 +11,7 @@ from capaian.formulas import absence, standard_text
 from capaian.formulas.achievement import achieve, achieve_range, achieve_stages
 from capaian.formulas.consolidation import Consolidated, PeriodFigure, PeriodMethod, consolidate
 from capaian.formulas.evaluate import NotComputable, card_formula
+from capaian.formulas.example import example
 from capaian.formulas.formula import Case, Formula
 from capaian.formulas.grammar import FormulaRefused
 from capaian.formulas.locations import Located, LocationMethod, UnitFigure, consolidate_units
@@ -44,6 +45,11 @@ def test_the_bounds_of_a_range_are_inside(polarity: Polarity) -> None:
 
 def test_a_target_met_exactly_is_shown_as_a_ratio() -> None:
     assert achieve(Rule(Polarity.STABILIZE), 50, 50).working == "50 ÷ 50 × 100 = 100,00"
+
+
+def test_an_example_without_a_letter_invents_none() -> None:
+    shown = example(Rule(Polarity.PREDICATE))
+    assert shown.explanation[0] == "Target tidak ada; realisasi tidak ada."
 
 
 def test_any_cap_above_zero_is_a_cap() -> None:
