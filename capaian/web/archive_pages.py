@@ -19,6 +19,10 @@ def run_archive(request: MemberRequest, key: str) -> FileResponse:
         text = "Proses ini belum selesai, sehingga arsipnya belum lengkap."
         raise Conflict([Reason("not_archived", text, "Selesaikan langkah pengarsipan, lalu unduh arsipnya.")])
     made = tempfile.TemporaryFile()  # noqa: SIM115  (the answer closes it when all is sent)
-    write_archive(run, made)
+    try:
+        write_archive(run, made)
+    except BaseException:
+        made.close()
+        raise
     made.seek(0)
     return FileResponse(made, as_attachment=True, filename=f"{archive_name(run)}.zip", content_type="application/zip")

@@ -22,10 +22,17 @@ def text(answer: Any) -> str:
     return unescape(answer.content.decode())
 
 
+def read(answer: Any) -> Any:
+    """Read an answer that comes in pieces to its end, as a browser does, so that its file is closed."""
+    if answer.streaming:
+        answer.getvalue()
+    return answer
+
+
 def every_page(office: Office) -> Iterator[tuple[str, Any]]:
     """Open every page as somebody who may."""
     for name in PAGES:
-        answers = [office.client(role).get(here(office, name)) for role in ("team", "agency_admin")]
+        answers = [read(office.client(role).get(here(office, name))) for role in ("team", "agency_admin")]
         opened = [answer for answer in answers if answer.status_code == 200]
         assert opened or name == "account_login", f"{name} did not open"
         yield from ((name, answer) for answer in opened[:1])

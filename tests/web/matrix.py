@@ -167,6 +167,7 @@ class Matrix:
         client.cookies.clear()
         if session is not None:
             client.cookies["sessionid"] = session.value
+        body_of(answer)  # read to its end, so that a file that is sent is closed
         return answer
 
     def leaks(self, answer: HttpResponse) -> list[str]:
