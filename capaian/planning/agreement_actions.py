@@ -9,16 +9,21 @@ from django.db.models import Max
 from capaian.agencies.administration import note
 from capaian.agencies.models import Agency, Appointment
 from capaian.agencies.reach import today
+from capaian.documents.actions import adopt_kinds, reserve
+from capaian.documents.models import Document
 from capaian.journal.actor import Actor
 from capaian.journal.reason import Conflict, refuse_if
 from capaian.journal.verbs import Verb
 from capaian.planning import agreement_rules
+from capaian.planning.agreement_papers import agreement_parts, title_of
 from capaian.planning.budgets import ceilings
 from capaian.planning.entries import PartyEntry
 from capaian.planning.models import Agreement, AgreementBudget, AgreementItem, Card, Level, Node, Target
 from capaian.planning.plan_actions import locked, planned
 from capaian.planning.rules import changed_since, reasons_not_to_put_in_force
 from capaian.planning.tree import branches
+
+PAPER = "PK"
 
 
 def draft_agreement(*, agency: Agency, year: int, party: PartyEntry, edition: int, by: Actor) -> Agreement:
@@ -80,23 +85,49 @@ def _fill(draft: Agreement, cards: list[Card]) -> None:
     )
 
 
-def put_agreement_in_force(*, agreement: Agreement, in_force_from: date, edition: int, by: Actor) -> Agreement:
+def put_agreement_in_force(
+    *, agreement: Agreement, in_force_from: date, edition: int, by: Actor, number: str = ""
+) -> Agreement:
     """Put a draft in force from a day; the one before is superseded, its cards' targets count as promised here.
 
-    `edition` is the draft's that was seen. Raises Conflict, Refused.
+    Its paper is reserved, to be issued by the caller outside the transaction; `number` comes from the agency's own
+    register. `edition` is the draft's that was seen. Raises Conflict, Refused.
     """
     with transaction.atomic():
         agency = locked(agreement.agency, by, reasons_not_to_put_in_force)
-        row = Agreement.objects.select_for_update(of=("self",)).select_related("position").get(pk=agreement.pk)
+        row = (
+            Agreement.objects.select_for_update(of=("self",)).select_related("agency", "position").get(pk=agreement.pk)
+        )
         if row.edition != edition:
             raise Conflict([changed_since("Konsep perjanjian ini")])
         held = agreement_rules.promiser(agency, today(agency))
         refuse_if(agreement_rules.reasons_not_in_force(row, held, in_force_from))
         same = Agreement.objects.filter(agency=agency, position_id=row.position_id, year=row.year)
+        assert held is not None  # noqa: S101  (refused above)
+        older = same.filter(state=Agreement.State.IN_FORCE).select_related("document").first()
+        row.document = _reserved(row, held, dated=in_force_from, number=number, older=older, by=by)
         same.filter(state=Agreement.State.IN_FORCE).update(state=Agreement.State.SUPERSEDED)
         row.state, row.in_force_from, row.edition = Agreement.State.IN_FORCE, in_force_from, row.edition + 1
-        row.save(update_fields=["state", "in_force_from", "edition"])
+        row.save(update_fields=["state", "in_force_from", "edition", "document"])
         Target.objects.filter(card_id__in=row.items.values("card_id")).update(agreement=row)
         payload = {"year": row.year, "version": row.version, "in_force_from": in_force_from.isoformat()}
+        payload["paper"] = row.document.public_id
         note(agency, by, Verb.PUT_AGREEMENT_IN_FORCE, row, payload)
     return row
+
+
+def _reserved(
+    row: Agreement, held: Appointment, *, dated: date, number: str, older: Agreement | None, by: Actor
+) -> Document:
+    """Reserve the paper; an agency that was founded before this kind of paper adopts it now."""
+    adopt_kinds(agency=row.agency)
+    return reserve(
+        agency=row.agency,
+        kind_code=PAPER,
+        title=title_of(row),
+        dated=dated,
+        context=agreement_parts(row, held.person),
+        by=by,
+        typed_number=number,
+        supersedes=older.document if older else None,
+    )

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from capaian.agencies.models import Agency, Position, Unit
-from capaian.documents.models import StoredFile
+from capaian.documents.models import Document, StoredFile
 from capaian.formulas.consolidation import PeriodMethod
 from capaian.formulas.locations import LocationMethod
 from capaian.formulas.polarity import Polarity
@@ -210,6 +210,9 @@ class Agreement(Keyed):
     superior_name = models.CharField(max_length=120, blank=True, default="")  # pihak kedua
     superior_title = models.CharField(max_length=180, blank=True, default="")
     edition = models.PositiveIntegerField(default=1)  # counts changes: a form opened before one is not taken
+    document = models.OneToOneField(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="agreement"
+    )  # the paper, from the day it was put in force
 
     class Meta:
         constraints = (

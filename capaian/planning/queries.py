@@ -128,7 +128,7 @@ def agreements(reach: Reach, year: int | None = None) -> QuerySet[Agreement]:
     items = AgreementItem.objects.select_related("card__indicator__node").prefetch_related("card__targets")
     budgets = AgreementBudget.objects.select_related("node").order_by("node__code", "node__ordinal", "pk")
     return (
-        rows.select_related("agency", "position")
+        rows.select_related("agency", "position", "document")
         .prefetch_related(Prefetch("items", items), Prefetch("budgets", budgets))
         .order_by("-year", "-version")
     )

@@ -9,7 +9,7 @@ from capaian.formulas.number_text import Number, Refusal, format_number, parse_n
 from capaian.formulas.polarity import Polarity
 from capaian.formulas.predicates import ORDINALS, ordinals_of
 from capaian.planning.entries import TargetEntry
-from capaian.planning.number_fields import canonical
+from capaian.planning.number_fields import canonical, places_of
 
 RANGE = re.compile(r"(.*?[0-9%])\s*(?:\.\.|…|s\.?\s?d\.?|s/d|sampai|-|–|—)\s*([-−]?[0-9].*)", re.IGNORECASE)
 RANGES = (Polarity.RANGE_MAX, Polarity.RANGE_MIN)
@@ -90,6 +90,11 @@ def target_text(entry: TargetEntry) -> str:
     if entry.low is not None and entry.high is not None:
         return f"{figure_text(entry.low)}–{figure_text(entry.high)}"
     return figure_text(entry.value)
+
+
+def rupiah_text(amount: Decimal) -> str:
+    """Return an amount as papers write it: `Rp 1.500.000`, with sen `Rp 1.500.000,50`."""
+    return format_number(amount, 2 if places_of(amount) else None, rupiah=True)
 
 
 def figure_text(value: Decimal | None) -> str:

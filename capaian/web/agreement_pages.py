@@ -10,16 +10,16 @@ from django.urls import reverse
 
 from capaian.journal.reason import Refused
 from capaian.planning import actions
-from capaian.planning.entries import TargetEntry
-from capaian.planning.models import Agreement, AgreementItem
+from capaian.planning import agreement_papers as papers
+from capaian.planning.models import Agreement
 from capaian.planning.queries import agreements, may_plan
 from capaian.planning.rules import ENFORCERS
-from capaian.planning.typed_figures import target_text
 from capaian.web.form_parts import sent, show_reasons
 from capaian.web.form_tokens import actor_of, new_token, once
 from capaian.web.pages import MemberRequest
 from capaian.web.planning_forms import AgreementForm, EnforceForm
 from capaian.web.planning_pages import answer, planner
+from capaian.web.step_pages import issue_now
 from capaian.web.typed_text import typed_before
 
 PAPER = "pages/planning/agreement.html"
@@ -82,19 +82,17 @@ def _own(request: MemberRequest, key: str) -> Agreement:
     return get_object_or_404(agreements(request.reach), public_id=key)
 
 
-def _year_target(item: AgreementItem) -> str:
-    """Return the year's target of an item as text."""
-    code = f"{item.card.year:04d}"
-    return next((target_text(TargetEntry.of(row)) for row in item.card.targets.all() if row.period == code), "")
-
-
 def _show(request: MemberRequest, row: Agreement, form: EnforceForm | None = None, status: int = 200) -> HttpResponse:
-    items = [(item, _year_target(item)) for item in row.items.all()]
+    items = [(item, papers.year_target(item)) for item in row.items.all()]
     may_enforce = row.state == Agreement.State.DRAFT and any(request.reach.has(role) for role in ENFORCERS)
     initial = {"in_force_from": row.in_force_from or request.reach.on, "edition": row.edition}
     context = {
         "agreement": row,
         "items": items,
+        "opening": papers.OPENING,
+        "first": papers.FIRST,
+        "second": papers.SECOND,
+        "promises": (papers.PROMISE, papers.SUPERVISION),
         "total": sum(budget.amount for budget in row.budgets.all()),
         "form": (form or EnforceForm(initial=initial | typed_before(request))) if may_enforce else None,
         "may_plan": may_plan(request.reach),
@@ -114,13 +112,19 @@ def agreement_enforce(request: MemberRequest, key: str) -> HttpResponse:
     role = next((role for role in ENFORCERS if request.reach.has(role)), ENFORCERS[0])
     day = form.cleaned_data["in_force_from"]
     try:
-        actions.put_agreement_in_force(
-            agreement=row, in_force_from=day, edition=form.opened_with, by=actor_of(request, role)
+        done = actions.put_agreement_in_force(
+            agreement=row,
+            in_force_from=day,
+            edition=form.opened_with,
+            by=actor_of(request, role),
+            number=form.cleaned_data["number"],
         )
     except Refused as refused:
         show_reasons(form, refused.reasons)
         fresh = _own(request, key)
         form.take_newest(fresh.edition)
         return _show(request, fresh, form, refused.status)
+    if done.document is not None:
+        issue_now(request, [done.document])
     messages.success(request, "Perjanjian Kinerja berlaku.")
     return redirect("agreement", key=key)

@@ -362,6 +362,12 @@ class EnforceForm(EditionForm):
     """From which day an agreement counts."""
 
     in_force_from = day_field("Mulai berlaku")
+    number = text_field(
+        "Nomor",
+        120,
+        required=False,
+        help_text="Kosongkan agar bernomor otomatis, atau ketik nomor dari buku agenda atau Srikandi.",
+    )
 
 
 def chosen_cards(values: Sequence[str], drafts: Iterable[Card]) -> dict[int, int]:

@@ -1,9 +1,11 @@
 """Perjanjian Kinerja: drafted from the active IKU cards, put in force by the Kepala, superseded by the next."""
 
+import io
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+import pikepdf
 import pytest
 import time_machine
 from django.db import connection
@@ -11,11 +13,13 @@ from django.test.utils import CaptureQueriesContext
 
 from capaian.agencies import actions as agency_actions
 from capaian.agencies.models import Appointment
+from capaian.documents.render import render
 from capaian.journal.reason import Conflict, Forbidden, Refused
 from capaian.planning import actions
 from capaian.planning.entries import MonthEntry, PartyEntry
 from capaian.planning.models import Agreement, Card, Level, Node, Target
 from capaian.planning.queries import agreements, budget_totals, tree
+from tests.documents.test_render import squeezed, text_of
 from tests.factories import World, make_agency
 from tests.planning.cards import make_card, make_plan
 
@@ -153,3 +157,44 @@ def test_the_tree_shows_drafts_of_new_versions(world: World) -> None:
     revision = actions.revise_card(card=card, by=world.actor("team"))
     places = tree(world.reach("team"), make_plan(world), 2026)
     assert [row.pk for place in places for row in place.cards] == [card.pk, revision.pk]
+
+
+def test_its_paper_says_what_was_agreed(world: World) -> None:
+    card = make_card(world, "Indeks SPBE", targets={"2026": "3.1"})
+    budget(world, Level.ACTIVITY, MonthEntry(1, Decimal("1234567.50"), None))
+    first = actions.put_agreement_in_force(
+        agreement=draft(world), in_force_from=TODAY, edition=1, by=world.actor("head"), number="800/17/PK"
+    )
+    paper = first.document
+    assert paper is not None
+    assert (paper.number, paper.title, paper.dated) == ("800/17/PK", "Perjanjian Kinerja Tahun 2026", TODAY)
+    [statement, targets, money] = paper.context["blocks"]
+    assert statement["paragraphs"][1].startswith("Head MELATI, Kepala Dinas Melati, selanjutnya")
+    assert targets["rows"] == [["1", "Sasaran MELATI", card.name, "persen", "3,1"]]
+    assert money["rows"] == [
+        ["1", "Program MELATI", "Rp 1.234.567,50", ""], ["", "Jumlah", "Rp 1.234.567,50", ""],
+    ]  # fmt: skip
+    assert [who["caption"] for who in (paper.context["signature"], *paper.context["cosignatures"])] == [
+        "Pihak pertama", "Pihak kedua",
+    ]  # fmt: skip
+    with pikepdf.open(io.BytesIO(render(paper.context["layout"], paper.context))) as pdf:
+        printed = squeezed(text_of(pdf))
+    for words in ("Bupati Contoh", "Indeks SPBE MELATI", "Rp 1.234.567,50", "800/17/PK"):
+        assert squeezed(words) in printed
+    second = actions.put_agreement_in_force(
+        agreement=draft(world), in_force_from=date(2026, 7, 1), edition=1, by=world.actor("head")
+    )
+    assert second.document is not None
+    assert (second.document.supersedes, second.document.title) == (paper, "Perubahan Perjanjian Kinerja Tahun 2026")
+
+
+def test_a_number_that_is_taken_puts_nothing_in_force(world: World) -> None:
+    make_card(world, "a")
+    by = world.actor("head")
+    actions.put_agreement_in_force(agreement=draft(world), in_force_from=TODAY, edition=1, by=by, number="800/17/PK")
+    again = draft(world)
+    with pytest.raises(Refused):
+        actions.put_agreement_in_force(
+            agreement=again, in_force_from=date(2026, 7, 1), edition=1, by=by, number="800/17/PK"
+        )
+    assert sorted(Agreement.objects.values_list("state", flat=True)) == ["draft", "in_force"]

@@ -172,7 +172,7 @@ def test_budgets_are_summed_up(world: World, team: Client) -> None:
         (1, "1500000", 0), (4, "2000000.5", None),
     ]  # fmt: skip
     shown = page(team, "node_budget", programme.public_id, 2026)
-    assert "Rp 3.500.000,5" in shown
+    assert "Rp 3.500.000,50" in shown
     assert "Simpan anggaran" not in shown
     refused = send(team, "node_budget", programme.public_id, 2026, opened=opened, month_1="5")
     assert (refused.status_code, BudgetMonth.objects.count()) == (422, 2)
@@ -194,7 +194,11 @@ def test_an_agreement_is_drafted_read_and_put_in_force(world: World, team: Clien
     wrong = head.post(reverse("agreement_enforce", args=[row.public_id]), opened | {"in_force_from": "2025-01-31"})
     assert wrong.status_code == 422
     head.post(reverse("agreement_enforce", args=[row.public_id]), opened | {"in_force_from": "2026-01-31"})
-    assert Agreement.objects.get().state == "in_force"
+    found = Agreement.objects.select_related("document").get()
+    assert (found.state, found.document is not None) == ("in_force", True)
+    for name, key in (("agreement", row.public_id), ("document", found.document.public_id if found.document else "")):
+        assert "Perjanjian Kinerja" in page(team, name, key)
+    assert "Perjanjian Kinerja Tahun 2026" in page(team, "documents")
     assert "Berlaku" in page(team, "agreement_list", 2026)
 
 

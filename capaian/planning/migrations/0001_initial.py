@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('superior_title', models.CharField(blank=True, default='', max_length=180)),
                 ('edition', models.PositiveIntegerField(default=1)),
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='agencies.agency')),
+                ('document', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreement', to='documents.document')),
                 ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='agencies.position')),
             ],
         ),

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import template
 
 from capaian.formulas.number_text import format_number
+from capaian.planning.typed_figures import rupiah_text
 
 register = template.Library()
 
@@ -12,7 +13,7 @@ register = template.Library()
 @register.filter
 def rupiah(amount: Decimal | int | None) -> str:
     """Rp 1.234.567 or Rp 1.234.567,50; a dash for what is not known."""
-    return "–" if amount is None else format_number(amount, rupiah=True)
+    return "–" if amount is None else rupiah_text(Decimal(amount))
 
 
 @register.filter
