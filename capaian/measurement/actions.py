@@ -23,7 +23,7 @@ from capaian.journal.rules import Replayed
 from capaian.journal.verbs import Verb
 from capaian.measurement import papers, queries, rules
 from capaian.measurement.entries import SMART, MethodologyEntry, SmartEntry
-from capaian.measurement.measuring import measurement_of
+from capaian.measurement.measuring import digest_of, measurement_of
 from capaian.measurement.models import Measurement, Methodology, MethodologyCard, Worksheet
 from capaian.planning.models import Card
 from capaian.proceedings.papers import Parts
@@ -163,11 +163,12 @@ def _digest(facts: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(facts).encode()).hexdigest()
 
 
-def measure(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach) -> WorkItem:
+def measure(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach, seen: str = "") -> WorkItem:
     """Complete the step that measures: write the worksheet of the approved recapitulation, with all its results.
 
     Without cards, or without anything collected, the step is a generic sheet. Raises `Refused` while the
-    methodology is not locked or what was collected is not approved.
+    methodology is not locked or what was collected is not approved, `Conflict` when the results are not those
+    that the person saw (`seen`, their digest).
     """
 
     def work(item: WorkItem) -> Parts | None:
@@ -183,27 +184,31 @@ def measure(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach) -> WorkI
         refuse_if(rules.reasons_not_to_measure(methodology, cards, period.year))
         if methodology is None:
             return None
-        row = _write_worksheet(item, methodology, recapitulation, cards, by=by, reach=reach)
+        found = [
+            measurement_of(card, inputs, place)
+            for place, (card, inputs) in enumerate(queries.snapshots(reach, period, recapitulation, cards), start=1)
+        ]
+        if seen and seen != digest_of(found):
+            raise Conflict([_figures_changed()])
+        row = _write_worksheet(item, methodology, recapitulation, found, by=by)
         return papers.worksheet_parts(row, item, answer.note)
 
     return _completed(item, answer, by, reach, work)
+
+
+def _figures_changed() -> Reason:
+    text = "Realisasi, target, atau kartu indikator berubah sejak halaman ini dibuka, sehingga hasilnya lain."
+    return Reason("figures_changed", text, "Periksa hasil yang baru, lalu selesaikan langkah ini.")
 
 
 def _write_worksheet(
     item: WorkItem,
     methodology: Methodology,
     recapitulation: Recapitulation,
-    cards: Sequence[Card],
+    found: Sequence[Measurement],
     *,
     by: Actor,
-    reach: Reach,
 ) -> Worksheet:
-    found = [
-        measurement_of(card, inputs, place)
-        for place, (card, inputs) in enumerate(
-            queries.snapshots(reach, item.run.period_value, recapitulation, cards), start=1
-        )
-    ]
     facts = {
         "period": item.run.period,
         "methodology": methodology.digest,
@@ -211,7 +216,7 @@ def _write_worksheet(
         "measurements": [row.digest for row in found],
     }
     worksheet = Worksheet.objects.create(
-        agency=reach.agency,
+        agency=item.run.agency,
         item=item,
         methodology=methodology,
         recapitulation=recapitulation,
@@ -221,7 +226,7 @@ def _write_worksheet(
         computed_by_id=by.person_id,
     )
     for row in found:
-        row.worksheet, row.agency = worksheet, reach.agency
+        row.worksheet, row.agency = worksheet, item.run.agency
     Measurement.objects.bulk_create(found)
     told = {"run": item.run.public_id, "digest": worksheet.digest, "recapitulation": recapitulation.public_id}
     record(by=by, verb=Verb.MEASURED, target=worksheet, payload={**told, "indicators": len(found)})

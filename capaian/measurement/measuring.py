@@ -1,6 +1,7 @@
 """What measuring would give now: rows not written yet, and the reasons why they may not be."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +46,11 @@ def measurement_of(card: Card, inputs: dict[str, Any], place: int) -> Measuremen
         is_provisional=found.outcome.provisional,
         digest=found.digest,
     )
+
+
+def digest_of(rows: Iterable[Measurement]) -> str:
+    """Return the digest of several results: what a person saw before they were written."""
+    return hashlib.sha256("\n".join(row.digest for row in rows).encode()).hexdigest()
 
 
 def preview(reach: Reach, run: Run) -> Preview:

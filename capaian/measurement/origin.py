@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from capaian.collection.models import Actual
 from capaian.formulas.evaluate import NotComputable, card_formula
 from capaian.formulas.grammar import FormulaRefused
 from capaian.formulas.number_text import format_number
@@ -26,6 +27,15 @@ SOURCES = {
 
 
 @dataclass(frozen=True)
+class Proof:
+    """A file or link that proves a figure; `key` opens the file while it still hangs on the figure."""
+
+    name: str
+    sha256: str
+    key: str
+
+
+@dataclass(frozen=True)
 class UnitLine:
     """What one unit reported, who entered and submitted it, with which files."""
 
@@ -34,9 +44,10 @@ class UnitLine:
     data: Sequence[tuple[str, str]]
     entered: str
     submitted: str
-    evidence: Sequence[Mapping[str, str]]
+    evidence: Sequence[Proof]
     waived: str
     words: Sequence[tuple[str, str]]
+    form: str  # key of the unit's form
 
 
 @dataclass(frozen=True)
@@ -68,13 +79,14 @@ class Origin:
 
 
 def origin_of(row: Measurement) -> Origin:
-    """Return what stands behind a measurement; two queries beside the row's own."""
+    """Return what stands behind a measurement; the number of queries does not grow with the units."""
     subject = subject_of(row.inputs)
     points = row.inputs["periods"]
     sheet = row.worksheet
+    actuals = _actuals(row)
     return Origin(
         line=Line(row),
-        periods=[_period_line(row, given, point) for given, point in zip(points, subject.points, strict=True)],
+        periods=[_period_line(row, given, point, actuals) for given, point in zip(points, subject.points, strict=True)],
         consolidation=explained(subject.points, subject.method),
         approved=_yes_of(sheet.recapitulation.item.run_id),
         decided=_yes_of(sheet.item.run_id),
@@ -99,18 +111,25 @@ def target_text(given: Mapping[str, Any] | None) -> str:
     return _written(target.value, target.letter)
 
 
-def _period_line(row: Measurement, given: Mapping[str, Any], point: Point) -> PeriodLine:
+def _actuals(row: Measurement) -> dict[str, Actual]:
+    """Return the rows that the snapshot names, by key."""
+    keys = [unit["actual"] for point in row.inputs["periods"] for unit in point["units"] if unit["actual"]]
+    found = Actual.objects.filter(agency_id=row.agency_id, public_id__in=keys).select_related("form")
+    return {each.public_id: each for each in found.prefetch_related("evidence__file")}
+
+
+def _period_line(row: Measurement, given: Mapping[str, Any], point: Point, actuals: Mapping[str, Actual]) -> PeriodLine:
     return PeriodLine(
         label=Period.parse(given["period"]).label,
         target=target_text(given["target"]),
         actual=_written(point.actual, point.letter),
         source=SOURCES[given["from"]],
         in_numbers=_in_numbers(row.inputs["card"]["formula"], given["units"]),
-        units=[_unit_line(row, unit) for unit in given["units"]],
+        units=[_unit_line(row, unit, actuals.get(unit["actual"])) for unit in given["units"]],
     )
 
 
-def _unit_line(row: Measurement, unit: Mapping[str, Any]) -> UnitLine:
+def _unit_line(row: Measurement, unit: Mapping[str, Any], actual: Actual | None) -> UnitLine:
     at = parse_datetime(unit["entered_at"]) if unit["entered_at"] else None
     words = (("Penyebab", unit["cause"]), ("Hambatan", unit["obstacle"]), ("Tindak lanjut", unit["follow_up"]))
     return UnitLine(
@@ -119,10 +138,17 @@ def _unit_line(row: Measurement, unit: Mapping[str, Any]) -> UnitLine:
         data=[(name, _written(number(value))) for name, value in unit["data"].items()],
         entered=f"{unit['entered_by']}, {moment_text(row.agency, at)}" if at else "",
         submitted=unit["submitted_by"],
-        evidence=unit["evidence"],
+        evidence=_proofs(unit["evidence"], actual),
         waived=unit["waived"],
         words=[(label, text) for label, text in words if text],
+        form=actual.form.public_id if actual and actual.form else "",
     )
+
+
+def _proofs(given: Sequence[Mapping[str, str]], actual: Actual | None) -> list[Proof]:
+    rows = actual.evidence.all() if actual else ()
+    keys = {each.file.sha256: each.public_id for each in rows if each.file}
+    return [Proof(each["name"], each["sha256"], keys.get(each["sha256"], "")) for each in given]
 
 
 def _in_numbers(formula: str, units: Sequence[Mapping[str, Any]]) -> str:

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
 
 from capaian.collection.models import Recapitulation
 from capaian.collection.queries import recapitulations
 from capaian.journal.reason import Reason
-from capaian.measurement.measuring import Preview, preview
+from capaian.measurement.measuring import Preview, digest_of, preview
 from capaian.measurement.models import Worksheet
 from capaian.measurement.queries import worksheet_of
 from capaian.measurement.recap import LevelRecap, Line, Tally, lines, recap, tally
@@ -16,6 +20,21 @@ from capaian.web.step_forms import AnswerForm
 
 class MeasureForm(AnswerForm):
     """The step that measures: all results before they are written. Computed only where the page shows them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=self.digest)
+
+    def digest(self) -> str:
+        """Return the digest of what the page shows; empty where it shows no results."""
+        rows = [line.row for line in self.preview.lines]
+        return digest_of(rows) if rows else ""
+
+    def take_newest(self) -> None:
+        """After a change of the figures: what is sent next is about what the page shows now."""
+        if isinstance(self.data, QueryDict):
+            self.data = self.data.copy()
+            self.data["seen"] = self.digest()
 
     @cached_property
     def preview(self) -> Preview:

@@ -16,7 +16,8 @@ def complete_methodology(item: WorkItem, form: MethodologyForm, by: Actor, reach
 
 def complete_measure(item: WorkItem, form: MeasureForm, by: Actor, reach: Reach) -> WorkItem:
     """Write the worksheet."""
-    return actions.measure(item=item, answer=form.answer(), by=by, reach=reach)
+    seen = form.cleaned_data.get("seen", "")
+    return actions.measure(item=item, answer=form.answer(), seen=seen, by=by, reach=reach)
 
 
 def complete_recap(item: WorkItem, form: WorksheetForm, by: Actor, reach: Reach) -> WorkItem:

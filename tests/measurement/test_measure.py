@@ -1,17 +1,21 @@
 """From approved actuals to a worksheet: locked methodology, exact numbers, snapshots that compute the same again."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
 
 from capaian.journal.models import Entry as JournalEntry
 from capaian.journal.reason import Conflict, Refused
 from capaian.journal.rules import Replayed
 from capaian.measurement import actions, queries, rules
+from capaian.measurement.computing import measured
 from capaian.measurement.entries import MethodologyEntry
-from capaian.measurement.models import Methodology, Worksheet
+from capaian.measurement.models import Measurement, Methodology, Worksheet
 from capaian.measurement.recap import lines, recap, tally
 from capaian.sop.models import Paper, WorkItem
 from tests.measurement.conftest import (
@@ -26,6 +30,7 @@ from tests.measurement.conftest import (
     set_methodology,
     worksheet,
 )
+from tests.measurement.snapshots import snapshot
 from tests.planning.cards import make_card
 from tests.sop.driver import Engine, keys
 
@@ -273,3 +278,40 @@ def test_lists_of_cards_must_agree(office: Engine, cards: None) -> None:
     reasons = rules.reasons_not_to_lock(queries.cards_in_force(reach, 2026), MethodologyEntry())
     assert [reason.code for reason in reasons] == ["cards_changed"]
     assert [reason.code for reason in rules.reasons_not_to_lock([], MethodologyEntry())] == ["no_cards"]
+
+
+@pytest.mark.usefixtures("cards")
+def test_worksheet_and_step_or_neither(office: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    collected(office, VALUES)
+    item = measuring(office)
+    before = JournalEntry.objects.count()
+    monkeypatch.setattr(actions, "complete_step", lambda **_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        measure(office, item)
+    assert (Worksheet.objects.count(), Measurement.objects.count(), JournalEntry.objects.count()) == (0, 0, before)
+
+
+CELLS = st.tuples(st.sampled_from(["80", "0", None]), st.sampled_from(["72", "100", "0", "-3", None]))
+ROWS = st.lists(
+    st.tuples(CELLS, st.sampled_from(["maximize", "minimize", "stabilize"]), st.integers(0, 3)), min_size=1, max_size=30
+)
+
+
+@given(ROWS)
+def test_every_indicator_is_counted_once(drawn: list[tuple[tuple[str | None, str | None], str, int]]) -> None:
+    rows = []
+    for (promised, brought), polarity, weight in drawn:
+        inputs = snapshot([promised], [brought], later=True, polarity=polarity, weight=str(weight))
+        result = measured(inputs).outcome.result
+        rows.append(
+            Measurement(inputs=inputs, shown=result.shown, category=result.category or "", reason=result.reason)
+        )
+    count, found = tally(rows), lines(rows)
+    assert count.total == len(rows)
+    assert count.measured == sum(row.shown is not None for row in rows)
+    (level,) = recap(found)
+    assert level.whole.mean.members == len(rows)
+    assert level.whole.mean.reported + len(level.whole.left_out) == len(rows)
+    shares = [(line.score, Fraction(line.weight)) for line in found if line.score is not None]
+    weights = sum(weight for _, weight in shares)
+    assert level.whole.mean.exact == (sum(score * weight for score, weight in shares) / weights if weights else None)

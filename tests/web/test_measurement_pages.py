@@ -1,6 +1,7 @@
 """The pages of the measurement: methodology, preview, worksheet, levels, decision, where a number comes from."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -10,8 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Browser, Page
 
+from capaian.collection.entries import EvidenceEntry
+from capaian.collection.models import Evidence, UnitForm
 from capaian.journal.keys import new_public_id
 from capaian.measurement.models import Measurement, Methodology
+from capaian.planning.models import Target
+from tests.collection.conftest import advance, collect, save, sheet
+from tests.collection.test_forms import kept
 from tests.factories import PASSWORD, make_agency
 from tests.measurement.conftest import bring, collected, fill, lock, measuring, worksheet
 from tests.measurement.test_measure import VALUES
@@ -23,8 +29,6 @@ from tests.sop.driver import Engine, keys, make_engine
 from tests.web.looks import text
 from tests.web.step_answers import untouched
 from tests.web.walk import Walk
-
-__all__ = ["fill"]
 
 
 @pytest.fixture
@@ -67,15 +71,15 @@ def test_a_measurement_through_its_pages(office: Engine) -> None:
     assert "90,00%" in shown
     assert "jatuh tempo tetapi belum ada realisasi" in shown
     assert send(team, office, item).status_code == 302
-    sheet = worksheet(office, item.run)
-    assert f"/kertas-kerja/{sheet.public_id}/" in page(team, f"/langkah/{item.public_id}/")
-    assert f"/kertas-kerja/{sheet.public_id}/" in page(team, f"/proses/{item.run.public_id}/")
+    found = worksheet(office, item.run)
+    assert f"/kertas-kerja/{found.public_id}/" in page(team, f"/langkah/{item.public_id}/")
+    assert f"/kertas-kerja/{found.public_id}/" in page(team, f"/proses/{item.run.public_id}/")
     item = bring(office, item.run, "B06")
     assert "1 dari 2 dilaporkan" in page(team, f"/langkah/{item.public_id}/")
     assert send(team, office, item).status_code == 302
     item = bring(office, item.run, "B08")
     shown = page(secretary, f"/langkah/{item.public_id}/")
-    assert sheet.digest[:16] in shown
+    assert found.digest[:16] in shown
     assert "90,00%" in shown
     assert send(secretary, office, item, decision="yes").status_code == 302
     assert keys(item.run) == ["B09"]
@@ -85,12 +89,12 @@ def test_a_measurement_through_its_pages(office: Engine) -> None:
 def test_worksheet_and_origin(office: Engine) -> None:
     collected(office, VALUES)
     item = measuring(office, "B06")
-    sheet = worksheet(office, item.run)
+    found = worksheet(office, item.run)
     staff = client_of(office, "ikp")
-    shown = page(staff, f"/kertas-kerja/{sheet.public_id}/")
+    shown = page(staff, f"/kertas-kerja/{found.public_id}/")
     assert "Sama" in shown
     assert "Perlu diukur ulang" not in shown
-    row = sheet.measurements.get(card__name__startswith="Layanan")
+    row = found.measurements.get(card__name__startswith="Layanan")
     assert f"/pengukuran/{row.public_id}/" in shown
     shown = page(staff, f"/pengukuran/{row.public_id}/")
     for words in ("72 ÷ 80 × 100 = 90,00.", "Kategori Tinggi", "Secretariat Melati", "Ikp Melati", row.digest[:32]):
@@ -98,7 +102,56 @@ def test_worksheet_and_origin(office: Engine) -> None:
     assert office.world.people["secretary"].name in shown
     Measurement.objects.filter(pk=row.pk).update(shown="91")
     assert "Berbeda" in page(staff, f"/pengukuran/{row.public_id}/")
-    assert "Berbeda: 1 indikator" in page(staff, f"/kertas-kerja/{sheet.public_id}/")
+    assert "Berbeda: 1 indikator" in page(staff, f"/kertas-kerja/{found.public_id}/")
+
+
+@pytest.mark.usefixtures("cards")
+def test_origin_leads_to_form_and_evidence(office: Engine) -> None:
+    run = collect(office, "A07")
+    (line,) = [each for each in sheet(office, run, "ikp").open_lines if each.card.name.startswith("Layanan")]
+    save(office, run, "ikp", evidence=[EvidenceEntry(line.card.pk, line.period.code, kept())])
+    fill(office, run, VALUES)
+    advance(office, run, "A11")
+    item = measuring(office, "B06")
+    row = worksheet(office, item.run).measurements.get(card__name__startswith="Layanan")
+    proof, form = Evidence.objects.get(), UnitForm.objects.get(round__run=run, unit=office.world.units["ikp"])
+    assert proof.file is not None
+    team = client_of(office, "team")
+    shown = page(team, f"/pengukuran/{row.public_id}/")
+    for words in (proof.file.sha256[:32], f"/bukti/{proof.public_id}/", f"/formulir/{form.public_id}/", "bukti.pdf"):
+        assert words in shown
+    assert team.get(f"/formulir/{form.public_id}/").status_code == 200
+
+
+@pytest.mark.usefixtures("cards")
+def test_the_decision_on_a_collection_shows_what_is_decided(office: Engine) -> None:
+    run = collect(office, "A07")
+    fill(office, run, VALUES)
+    advance(office, run, "A10")
+    item = bring(office, run, "A10")
+    secretary = client_of(office, "secretary")
+    shown = page(secretary, f"/langkah/{item.public_id}/")
+    for words in ("3 dari 4 indikator dilaporkan", "Layanan MELATI", "72", "belum melaporkan"):
+        assert words in shown
+    assert send(secretary, office, item, decision="yes").status_code == 302
+    assert keys(run) == ["A11"]
+
+
+@pytest.mark.usefixtures("cards")
+def test_what_was_not_seen_is_not_measured(office: Engine) -> None:
+    collected(office, VALUES)
+    item = measuring(office)
+    team = client_of(office, "team")
+    sent = untouched(item, office.reach("team"))
+    Target.objects.filter(card__name__startswith="Layanan", period="2026-Q1").update(value="100")
+    path = f"/langkah/{item.public_id}/selesai/"
+    answer = team.post(path, sent)
+    assert answer.status_code == 409
+    assert "72,00%" in text(answer)
+    newest = re.search(r'name="seen" value="(\w+)"', text(answer))
+    assert newest is not None
+    assert team.post(path, sent | {"seen": newest[1]}).status_code == 302
+    assert str(worksheet(office, item.run).measurements.get(card__name__startswith="Layanan").shown) == "72"
 
 
 @pytest.mark.usefixtures("cards")
@@ -207,12 +260,12 @@ def test_an_agency_without_cards_sees_generic_steps(office: Engine) -> None:
 def test_foreign_things_are_not_found(office: Engine) -> None:
     collected(office, VALUES)
     item = measuring(office, "B06")
-    sheet = worksheet(office, item.run)
+    found = worksheet(office, item.run)
     other = make_agency("Kenanga")
     stranger = Client()
     stranger.force_login(other.people["team"], backend=BACKEND)
-    paths = (f"/kertas-kerja/{sheet.public_id}/", f"/kertas-kerja/{sheet.public_id}/xlsx/",
-             f"/pengukuran/{sheet.measurements.all()[0].public_id}/", f"/kertas-kerja/{new_public_id()}/")  # fmt: skip
+    paths = (f"/kertas-kerja/{found.public_id}/", f"/kertas-kerja/{found.public_id}/xlsx/",
+             f"/pengukuran/{found.measurements.all()[0].public_id}/", f"/kertas-kerja/{new_public_id()}/")  # fmt: skip
     assert [stranger.get(path).status_code for path in paths] == [404] * 4
     assert client_of(office, "team").get(paths[0]).status_code == 200
 
@@ -229,15 +282,15 @@ def test_queries_of_pages_do_not_grow(office: Engine) -> None:
         team = client_of(office, "team")
         paths = [f"/langkah/{item.public_id}/"]
         item = bring(office, item.run, "B06")
-        sheet = worksheet(office, item.run)
-        paths += [f"/langkah/{item.public_id}/", f"/kertas-kerja/{sheet.public_id}/", "/metodologi/2026/"]
-        paths += [f"/pengukuran/{sheet.measurements.all()[0].public_id}/"]
-        found = []
+        found = worksheet(office, item.run)
+        paths += [f"/langkah/{item.public_id}/", f"/kertas-kerja/{found.public_id}/", "/metodologi/2026/"]
+        paths += [f"/pengukuran/{found.measurements.all()[0].public_id}/"]
+        asked = []
         for path in paths:
             with CaptureQueriesContext(connection) as context:
                 page(team, path)
-            found.append(len(context))
-        counts.append(found)
+            asked.append(len(context))
+        counts.append(asked)
     assert counts[0] == counts[1]
 
 
@@ -262,9 +315,9 @@ def test_pages_fit_their_screen(browser: Browser, live: Server, phone: bool) -> 
         item = bring(office, item.run, step)
         paths.append((step, f"/langkah/{item.public_id}/"))
         look(walk, shown, paths[-1], phone=phone)
-    sheet = worksheet(office, item.run)
-    row = sheet.measurements.get(card__name__startswith="Persentase")
-    others = (("metodologi", "/metodologi/2026/"), ("kertas-kerja", f"/kertas-kerja/{sheet.public_id}/"),
+    found = worksheet(office, item.run)
+    row = found.measurements.get(card__name__startswith="Persentase")
+    others = (("metodologi", "/metodologi/2026/"), ("kertas-kerja", f"/kertas-kerja/{found.public_id}/"),
               ("asal", f"/pengukuran/{row.public_id}/"))  # fmt: skip
     for place in others:
         look(walk, shown, place, phone=phone)
