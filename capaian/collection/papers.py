@@ -18,6 +18,7 @@ from capaian.sop.run_rules import zone_of
 
 Parts = dict[str, Any]
 NONE = "–"
+WIDE: Parts = {"paper": "f4", "orientation": "landscape"}
 
 
 def _facts(item: WorkItem, by: Actor) -> list[list[str]]:
@@ -39,7 +40,7 @@ def prepared_parts(item: WorkItem, sheets: Sequence[Sheet], by: Actor) -> Parts:
     ]
     without = [sheet.unit.name for sheet in sheets if not sheet.blocks]
     blocks += listing("Unit tanpa indikator pada periode ini", without)
-    return {"paper": "f4", "facts": _facts(item, by), "blocks": [*blocks, *_note(item), *attached_block(item)]}
+    return {**WIDE, "facts": _facts(item, by), "blocks": [*blocks, *_note(item), *attached_block(item)]}
 
 
 def _asked(block: Block) -> list[str]:
@@ -54,8 +55,8 @@ def receipt_parts(item: WorkItem, found: Sequence[Standing], by: Actor, at: date
     form = f"Formulir {item.run.period_value.label}"
     rows = [[row.unit.name, form, str(row.cards), by.name, clock, ""] for row in found]
     head = ["Unit", "Dokumen", "Jumlah indikator", "Diserahkan oleh", "Pukul", "Diterima oleh (nama, waktu, paraf)"]
-    words = "Penerimaan ditandai setiap unit pada formulirnya; waktunya tercatat dalam jurnal dan dicetak dalam arsip."
-    blocks = table("Tanda terima formulir", head, rows, [4, 4, 2, 4, 2, 5])
+    words = "Penerimaan ditandai setiap unit pada formulirnya; nama dan waktunya tercatat dalam jurnal."
+    blocks = table("Tanda terima formulir", head, rows, [4, 4, 3, 4, 2, 5])
     note = {"kind": "text", "heading": "", "paragraphs": [words]}
     facts = [*_facts(item, by), ["Diserahkan", moment_text(item.run.agency, at)]]
     return {"facts": facts, "blocks": [*blocks, note, *_note(item), *attached_block(item)]}
@@ -77,7 +78,7 @@ def filled_parts(item: WorkItem, sheet: Sheet, by: Actor) -> Parts:
     received = sheet.form.received_at if sheet.form else None
     facts = [*_facts(item, by), ["Formulir diterima", moment_text(item.run.agency, received) if received else NONE]]
     return {
-        "paper": "f4",
+        **WIDE,
         "facts": facts,
         "blocks": [
             *table("Realisasi", head, rows, [6, 2, 3, 2, 3, 6]),
@@ -124,7 +125,7 @@ def recapitulation_parts(
     changed = [[each.name, each.where, each.before or NONE, each.after or NONE] for each in differences]
     counted = f"{content['reported']} dari {content['due']} indikator dilaporkan"
     return {
-        "paper": "f4",
+        **WIDE,
         "facts": [*_facts(item, by), ["Kelengkapan", counted], ["SHA-256 isi", digest]],
         "blocks": [
             *table("Rekapitulasi", ["Indikator", "Satuan", "Realisasi", "Sifat", "Catatan"], rows, [7, 2, 2, 2, 6]),

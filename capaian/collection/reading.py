@@ -8,6 +8,8 @@ from capaian.formulas.predicates import ordinals_of
 from capaian.planning.models import Card, Target
 from capaian.planning.typed_figures import Unread
 
+SHOWN_PLACES = 4  # what is stored keeps all of them
+
 
 def read_letter(text: str) -> str:
     """Return the letter that was typed, in capitals; "" for an empty text. Raises `Unread`."""
@@ -18,8 +20,11 @@ def read_letter(text: str) -> str:
 
 
 def shown_number(value: Decimal | None) -> str:
-    """Return a figure as people read it: `1.234,56`; "" where there is none."""
-    return "" if value is None else format_number(value)
+    """Return a figure as people read it: `1.234,56`, a quotient with 4 decimals; "" where there is none."""
+    if value is None:
+        return ""
+    exact = format_number(value)
+    return exact if len(exact.partition(",")[2]) <= SHOWN_PLACES else format_number(value, SHOWN_PLACES)
 
 
 def shown_actual(card: Card, value: Decimal | None, letter: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from capaian.collection import actions, rules
 from capaian.collection.entries import ActualEntry, FormEntry
 from capaian.collection.models import Actual
-from capaian.collection.reading import read_letter, shown_actual, shown_target
+from capaian.collection.reading import read_letter, shown_actual, shown_number, shown_target
 from capaian.collection.recapitulation import content_of
 from capaian.journal.reason import Refused
 from capaian.periods.period import Period
@@ -135,3 +135,9 @@ def test_figures_and_targets_as_people_read_them(office: Engine) -> None:
     assert shown_actual(stages, Decimal(3), "") == "3"
     assert shown_target(Target(card=stone, period="2026", low=Decimal(7), high=Decimal("8.5"))) == "7–8,5"
     assert shown_target(None) == ""
+    assert [shown_number(Decimal(text)) for text in ("1234.5678", "33.333333333333", "0.66666", "2")] == [
+        "1.234,5678",
+        "33,3333",
+        "0,6667",
+        "2",
+    ]
