@@ -48,25 +48,16 @@ def agreement_parts(agreement: Agreement, promiser: Person) -> dict[str, Any]:
     party = f"{agreement.promiser_name}, {agreement.promiser_title}"
     superior = f"{agreement.superior_name}, {agreement.superior_title}"
     statement = [OPENING, f"{party}, {FIRST}", f"{superior}, {SECOND}", PROMISE, SUPERVISION]
+    targets = [_target_row(item) for item in items]
+    blocks = [
+        {"kind": "text", "heading": "", "paragraphs": statement},
+        _table("Lampiran 1: target kinerja", TARGET_HEAD, targets, TARGET_WIDTHS),
+    ]
+    if budgets:  # no amount known is not an amount of 0
+        blocks.append(_table("Lampiran 2: anggaran program", BUDGET_HEAD, _budget_rows(budgets), BUDGET_WIDTHS))
     return {
         "facts": [],
-        "blocks": [
-            {"kind": "text", "heading": "", "paragraphs": statement},
-            {
-                "kind": "table",
-                "heading": "Lampiran 1: target kinerja",
-                "head": TARGET_HEAD,
-                "rows": [_target_row(item) for item in items],
-                "widths": TARGET_WIDTHS,
-            },
-            {
-                "kind": "table",
-                "heading": "Lampiran 2: anggaran program",
-                "head": BUDGET_HEAD,
-                "rows": _budget_rows(budgets),
-                "widths": BUDGET_WIDTHS,
-            },
-        ],
+        "blocks": blocks,
         "signature": {
             "title": agreement.promiser_title,
             "name": agreement.promiser_name,
@@ -84,6 +75,10 @@ def agreement_parts(agreement: Agreement, promiser: Person) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _table(heading: str, head: list[str], rows: list[list[str]], widths: list[int]) -> dict[str, Any]:
+    return {"kind": "table", "heading": heading, "head": head, "rows": rows, "widths": widths}
 
 
 def _target_row(item: AgreementItem) -> list[str]:

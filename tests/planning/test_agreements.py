@@ -191,7 +191,11 @@ def test_its_paper_says_what_was_agreed(world: World) -> None:
 def test_a_number_that_is_taken_puts_nothing_in_force(world: World) -> None:
     make_card(world, "a")
     by = world.actor("head")
-    actions.put_agreement_in_force(agreement=draft(world), in_force_from=TODAY, edition=1, by=by, number="800/17/PK")
+    first = actions.put_agreement_in_force(
+        agreement=draft(world), in_force_from=TODAY, edition=1, by=by, number="800/17/PK"
+    )
+    assert first.document is not None
+    assert len(first.document.context["blocks"]) == 2  # no amount known is not an amount of 0
     again = draft(world)
     with pytest.raises(Refused):
         actions.put_agreement_in_force(
