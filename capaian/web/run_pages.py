@@ -16,6 +16,7 @@ from capaian.reporting.board import board as year_board
 from capaian.reporting.chart_pages import split_pages
 from capaian.reporting.inbox import follow_up_inbox
 from capaian.reporting.inbox import inbox as my_work
+from capaian.reporting.overview import overview
 from capaian.reporting.run_view import newer_version, run_view
 from capaian.sop import actions, run_rules
 from capaian.sop.models import Definition, Run, Step, Version
@@ -37,6 +38,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
         "late": sum(row.late for row in rows),
         "gaps": lacking,
         "follow_ups": follow_up_inbox(request.reach),
+        "overview": overview(request.reach, now),
     }
     return render(request, "pages/inbox.html", context)
 
