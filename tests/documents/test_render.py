@@ -251,8 +251,13 @@ def test_an_empty_disposition_is_a_form_to_fill_by_hand() -> None:
 
 @pytest.mark.parametrize(("paper", "size"), [("a4", (595.28, 841.89)), ("f4", (609.45, 935.43))])
 def test_paper_sizes(paper: str, size: tuple[float, float]) -> None:
-    for layout, expected in (("sheet", size), ("archive", size[::-1])):
-        pdf = opened(render(layout, a_context(paper=paper)))
+    usual, wide = a_context(paper=paper), a_context(paper=paper, orientation="landscape")
+    for layout, context, expected in (
+        ("sheet", usual, size),
+        ("sheet", wide, size[::-1]),
+        ("archive", usual, size[::-1]),
+    ):
+        pdf = opened(render(layout, context))
         box = pdf.pages[0].mediabox
         assert [round(float(side)) for side in box[2:]] == [round(side) for side in expected]
 

@@ -106,6 +106,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a fact alone": ({"facts": [["Hal"]]}, "not a label and a value"),
     "a strange block": ({"blocks": [{"kind": "html"}]}, "is none of"),
     "a strange paper": ({"paper": "letter"}, "is none of"),
+    "a strange orientation": ({"orientation": "diagonal"}, "is none of"),
     "no place": ({"place": None}, "not a text"),
     "no signer": ({"signature": {"title": "Kepala"}}, "not a text"),
 }

@@ -18,11 +18,13 @@ from capaian.measurement.entries import MethodologyEntry
 from capaian.measurement.models import Measurement, Methodology, Worksheet
 from capaian.measurement.recap import lines, recap, tally
 from capaian.sop.models import Paper, WorkItem
+from tests.collection.conftest import advance
 from tests.measurement.conftest import (
     bring,
     collected,
     decide,
     entry,
+    fill,
     lock,
     measure,
     measuring,
@@ -244,6 +246,26 @@ def test_a_new_visit_makes_a_new_worksheet(office: Engine) -> None:
     measure(office, bring(office, item.run, "B05"))
     assert worksheet(office, item.run) != first
     assert Worksheet.objects.count() == 2
+
+
+@pytest.mark.usefixtures("cards")
+def test_a_month_by_the_short_variant(office: Engine) -> None:
+    make_card(office.world, "Bulanan", targets={"2026-01": "10"}, frequency="month", units=("secretariat",))
+    (run,) = office.open("2026-01", "A-R")
+    advance(office, run, "A07")
+    fill(office, run, {"Bulanan": "9"})
+    advance(office, run, "A12")
+    (run,) = office.open("2026-01", "B-R")
+    item = bring(office, run, "B05")
+    with pytest.raises(Refused) as refused:
+        measure(office, item)
+    assert [reason.code for reason in refused.value.reasons] == ["no_methodology"]
+    lock(office)
+    decide(office, bring(office, run, "B08"))
+    (found,) = worksheet(office, run).measurements.all()
+    assert (found.card.name, found.shown, keys(run)) == ("Bulanan MELATI", 90, ["B10"])
+    paper = Paper.objects.get(item__run=run, item__step__key="B08")
+    assert paper.document.context["orientation"] == "landscape"
 
 
 @pytest.mark.usefixtures("cards")
