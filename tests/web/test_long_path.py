@@ -48,7 +48,7 @@ def together(row: dict[str, Any], places: list[int]) -> tuple[Fraction, Fraction
     for place in places:
         told = list(row["figures"][place].values())
         if isinstance(told[0], dict):
-            top, bottom = (sum(Fraction(each[name]) for each in told) for name in row["data"])
+            top, bottom = (sum((Fraction(each[name]) for each in told), Fraction(0)) for name in row["data"])
             figures.append(top / bottom * 100)
         else:
             figures.append(sum((Fraction(each) for each in told), Fraction(0)))
