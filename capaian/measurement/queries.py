@@ -45,7 +45,8 @@ def worksheets(reach: Reach) -> QuerySet[Worksheet]:
     """Return every worksheet of the agency, the newest first."""
     related = ("item__run__agency", "item__run__definition", "item__step", "computed_by", "recapitulation__computed_by")
     rows = Worksheet.objects.filter(agency_id=reach.agency.pk)
-    return rows.select_related("methodology__locked_by", "recapitulation__item__run", *related).order_by("-pk")
+    rows = rows.select_related("methodology__locked_by", "recapitulation__item__run", *related)
+    return rows.defer("recapitulation__content").order_by("-pk")  # read where it is needed
 
 
 def worksheet_of(reach: Reach, run: Run) -> Worksheet | None:
@@ -66,7 +67,8 @@ def standing_worksheets(reach: Reach, year: int) -> list[Worksheet]:
 def measurements(reach: Reach) -> QuerySet[Measurement]:
     """Return every measurement of the agency."""
     related = ("worksheet__item__run__definition", "worksheet__recapitulation", "worksheet__computed_by")
-    return Measurement.objects.filter(agency_id=reach.agency.pk).select_related("worksheet__methodology", *related)
+    rows = Measurement.objects.filter(agency_id=reach.agency.pk).select_related("worksheet__methodology", *related)
+    return rows.defer("worksheet__recapitulation__content")
 
 
 def cards_to_measure(reach: Reach, period: Period, recapitulation: Recapitulation) -> list[Card]:
