@@ -197,6 +197,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# a quarter's form of a unit with 100 monthly indicators: 300 lines of 7 fields and a place for files each
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
+DATA_UPLOAD_MAX_NUMBER_FILES = 400
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

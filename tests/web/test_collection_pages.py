@@ -261,6 +261,28 @@ def test_recapitulation_page_shows_what_was_frozen(office: Engine, card: Card) -
     assert "Dibekukan" in text(client_of(office, "secretary").get(place))
 
 
+def test_large_form_can_be_sent_whole(office: Engine) -> None:
+    for place in range(40):
+        make_card(office.world, f"Kartu {place}", units=("ikp",), frequency="month")
+    run = collect(office)
+    item, lines = filling(run, office, "ikp"), sheet(office, run, "ikp").lines
+    assert len(lines) == 120
+    boundary = "batas"
+    names = [
+        f"{what}-{line.key}" for line in lines for what in ("sent", "value", "cause", "obstacle", "follow_up", "link")
+    ]
+    parts = [f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n' for name in names]
+    body = [part + ("1" if part.split('"')[1].startswith(("sent", "value")) else "") + "\r\n" for part in parts]
+    empty = 'filename=""\r\nContent-Type: application/octet-stream\r\n\r\n\r\n'
+    body += [f'--{boundary}\r\nContent-Disposition: form-data; name="files-{line.key}"; {empty}' for line in lines]
+    body += [f'--{boundary}\r\nContent-Disposition: form-data; name="edition"\r\n\r\n0\r\n--{boundary}--\r\n']
+    answer = client_of(office, "ikp").post(
+        f"/langkah/{item.public_id}/selesai/", "".join(body), content_type=f"multipart/form-data; boundary={boundary}"
+    )
+    assert answer.status_code == 302
+    assert Actual.objects.filter(value=1).count() == 120
+
+
 def queries_of(client: Client, path: str) -> int:
     client.get(path)
     with CaptureQueriesContext(
