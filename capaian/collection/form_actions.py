@@ -167,6 +167,8 @@ class _Writing:
         row.entered_at, row.entered_by_id = self.moment, self.by.person_id
         row.save()
         wanted = {datum.pk: given.data.get(datum.pk) for datum in line.card.data.all()}
+        if not wanted:
+            return row
         known = {datum.datum_id: datum for datum in ActualDatum.objects.filter(actual=row)}
         for pk, value in wanted.items():
             datum = known.get(pk) or ActualDatum(actual=row, datum_id=pk)

@@ -91,12 +91,11 @@ def step_draft(request: MemberRequest, key: str) -> HttpResponse:
     except Refused as refused:
         return _not_kept(refused)
     unread = {one.name: one.error for line in form.lines for one in line.all_controls if one.error}
-    form.take_newest()
     return JsonResponse(
         {
             "edition": edition,
             "at": f"{timezone.localtime(timezone.now()):%H.%M}",
-            "saved": {line.key: line.saved_text for line in form.lines},
+            "saved": {line.key: line.read_text for line in form.lines},
             "unread": unread,
         }
     )

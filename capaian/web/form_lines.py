@@ -13,7 +13,7 @@ from capaian.collection import rules
 from capaian.collection.consolidation import has_formula
 from capaian.collection.entries import ActualEntry, EvidenceEntry
 from capaian.collection.models import Evidence
-from capaian.collection.reading import is_yes_no, read_letter
+from capaian.collection.reading import is_yes_no, read_letter, shown_actual
 from capaian.collection.sheets import Block, Line
 from capaian.documents.store import Kept
 from capaian.formulas.polarity import Polarity
@@ -164,6 +164,14 @@ class FormLine:
             obstacle=obstacle,
             follow_up=follow_up,
         )
+
+    @property
+    def read_text(self) -> str:
+        """How this line was read, as people read it; what was saved before where it could not be read."""
+        if self.has_errors:
+            return self.saved_text
+        said = self.entry()
+        return shown_actual(self.line.card, rules.computed(self.line.card, said), said.letter)
 
     def proofs(self, kept: Sequence[Kept]) -> list[EvidenceEntry]:
         """Return the new proofs of this line: kept files and the link."""
