@@ -94,7 +94,7 @@ def format_number(
 ) -> str:
     """Write a number: `1.234,56`; all its decimals when `places` is None, else rounded half up to `places`."""
     exact = _as_decimal(value) if places is None else rounded(value, places)
-    whole, _, parts = f"{abs(exact):f}".partition(".")
+    whole, _, parts = f"{exact.copy_abs():f}".partition(".")
     if places is None:
         parts = parts.rstrip("0")
     if grouping:
@@ -181,7 +181,9 @@ def _value(written: str, marks: _Marks, decimal: Separator | None, *, whole: boo
     for end in RUPIAH_ENDS:
         # "6.116.339.202,-" is how Rupiah amounts without sen are closed
         if body.endswith(end):
-            body, decimal = body[: -len(end)], "," if end[0] == "," else "."
+            body = body[: -len(end)]
+            # "10.000.-" closes with the sign of its thousands; only a comma before it makes the point a decimal sign
+            decimal = "." if end[0] == "." and ("," in body or "." not in body) else ","
             break
     if decimal is None and marks.rupiah and body.count(".") == 1 and "," not in body:
         decimal = ","

@@ -150,6 +150,12 @@ def test_a_reading_never_invents_digits(text: str) -> None:
         assert f"{abs(parsed.value):f}".replace(".", "").lstrip("0") == digits.lstrip("0")
 
 
+def test_forty_digits_are_written_as_they_are() -> None:
+    digits = Decimal("1" * 29 + "2")
+    assert format_number(digits, grouping=False) == "1" * 29 + "2"
+    assert format_number(digits.copy_negate(), grouping=False) == "-" + "1" * 29 + "2"
+
+
 def test_floats_are_refused() -> None:
     with pytest.raises(TypeError):
         format_number(0.1)  # type: ignore[arg-type]
