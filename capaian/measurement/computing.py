@@ -18,6 +18,7 @@ from capaian.formulas.achievement import (
     without_number,
 )
 from capaian.formulas.consolidation import Consolidated, PeriodFigure, PeriodMethod, consolidate
+from capaian.formulas.number_text import format_number
 from capaian.formulas.polarity import Polarity
 from capaian.formulas.predicates import EVALUATION, ordinals_of
 from capaian.formulas.result import Input, Result
@@ -29,6 +30,7 @@ from capaian.journal.actions import canonical
 Snapshot = Mapping[str, Any]
 Picked = Callable[["Point"], Exact | None]
 
+TABLE_PLACES: Final = 4
 LARGEST: Final = 10**12  # percent; with 12 decimals such a figure fills its column
 TOO_LARGE: Final = Absence("too_large", "capaian terlalu besar: periksa satuan target dan realisasi")
 UNKNOWN_LETTER: Final = Absence("unknown_letter", "huruf predikat tidak dikenal")
@@ -79,13 +81,13 @@ class Outcome:
     @property
     def target(self) -> str:
         """The target as tables write it: `80`, `80–90`, `BB`."""
-        written = [item.written for item in self.inputs if item.name != "R" and _is_given(item)]
+        written = [_in_table(item) for item in self.inputs if item.name != "R" and _is_given(item)]
         return "–".join(written) or "–"
 
     @property
     def actual(self) -> str:
-        """The actual as tables write it."""
-        return next((item.written for item in self.inputs if item.name == "R" and _is_given(item)), "–")
+        """The actual as tables write it, a quotient with 4 decimals."""
+        return next((_in_table(item) for item in self.inputs if item.name == "R" and _is_given(item)), "–")
 
     def facts(self) -> list[str | bool | None]:
         """What was decided beyond the inputs, exactly; the digest covers it."""
@@ -94,6 +96,13 @@ class Outcome:
         number = None if exact is None else f"{exact.numerator}/{exact.denominator}"
         reason = None if absence is None else absence.code
         return [result.formula.key, number, result.category, reason, self.provisional, self.coverage]
+
+
+def _in_table(item: Input) -> str:
+    written = item.written
+    if item.text or item.value is None or len(written.partition(",")[2]) <= TABLE_PLACES:
+        return written
+    return format_number(item.value, TABLE_PLACES)
 
 
 @dataclass(frozen=True, slots=True)

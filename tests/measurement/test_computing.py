@@ -69,6 +69,13 @@ def test_a_missing_period_is_provisional_or_no_number() -> None:
     assert down.target == "15"
 
 
+def test_tables_write_a_quotient_short_and_measure_it_exactly() -> None:
+    found = measured(snapshot(["100"], ["94.230769230769"], consolidation="last")).outcome
+    assert (found.actual, found.result.raw) == ("94,2308", Decimal("94.230769230769"))
+    thirds = measured(snapshot(["1", "1", "1"], ["0.5", "1", "0.5"], consolidation="average")).outcome
+    assert thirds.actual == "0,6667"
+
+
 def test_a_figure_to_date_is_consolidated_already() -> None:
     found = measured(snapshot(["25", "50"], ["20", "50"], consolidation="sum", entry="to_date")).outcome
     assert (found.target, found.actual, found.result.shown) == ("50", "50", Decimal("100.00"))
