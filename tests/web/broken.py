@@ -25,8 +25,11 @@ class BrokenConfig(AppConfig):
 
 def take_out_locks() -> None:
     """Let everybody act on what they saw when they opened the page."""
+    from capaian.collection import places
     from capaian.journal.actor import Actor
     from capaian.journal.verbs import Verb
+    from capaian.measurement import actions as measurement
+    from capaian.proceedings import paperwork_actions
     from capaian.sop import run_actions, step_actions, step_rules
     from capaian.sop.answer import Answer
     from capaian.sop.models import Run, WorkItem
@@ -48,7 +51,15 @@ def take_out_locks() -> None:
         item.decision, item.note = answer.decision, answer.note.strip()
         item.save()
 
+    def seen(item: WorkItem) -> WorkItem:
+        item.run = read_runs(item.run)[item.run_id]
+        return item
+
     replace(run_actions, lock_runs=read_runs)
+    # the rooms that own a work lock before the engine does
+    replace(places, lock_runs=read_runs)
+    replace(paperwork_actions, lock_runs=read_runs)
+    replace(measurement, lock_runs=read_runs, _locked=seen)
     replace(step_actions, lock_runs=read_runs, _locked=as_seen, _close=close)
 
 

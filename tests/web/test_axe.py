@@ -63,6 +63,7 @@ def look(page: Page, path: str) -> list[str]:
 
 def is_page(answer: Any) -> bool:
     """Tell whether an address is a page, not a file and not a way to one."""
+    answer.close()  # a file that is sent stays open until then
     return bool(answer.status_code == 200 and answer["Content-Type"].startswith("text/html"))
 
 

@@ -29,6 +29,7 @@ from tests.web.races import (
 from tests.web.visitors import Click, at_once
 
 pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.timeout(900)]
+MOST_UNLOCKED = 120
 PAIRS = 1000 if os.environ.get("CAPAIAN_PROOF") == "1" else 100
 CROWD = 20
 JOINS = 20
@@ -174,11 +175,15 @@ def test_control_without_locks_every_race_is_lost(unlocked: Server, told: Callab
     item = recapitulation(arena, "2024-01")
     double = one_wins(arena, item.run, [arena.click(arena.who(who), item) for who in people], item)[1]
     joins = [fault for period in ("2024-02", "2024-03") for fault in join_round(arena, at_filling(arena, period), 4)]
-    pairs = [fault for period in islice(months(2025), 8) for fault in unlocked_pair(arena, period)]
-    told(f"without locks go wrong: {double}, {joins}, {len(pairs)} faults in 8 pairs")
+    tried, lost = 0, []
+    for period in islice(months(2025), MOST_UNLOCKED):  # two clicks meet less surely than twenty
+        tried, lost = tried + 1, unlocked_pair(arena, period)
+        if lost:
+            break
+    told(f"without locks go wrong: {double}, {joins}, {lost} at pair {tried}")
     assert double
     assert joins
-    assert pairs
+    assert lost
 
 
 def unlocked_pair(arena: Arena, period: str) -> list[str]:
