@@ -8,6 +8,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,11 +87,11 @@ def page(outcomes: list[Outcome]) -> str:
 
 
 def main() -> int:
-    """Run on SQLite, then on PostgreSQL; write the page; return 0 when all passed."""
+    """Run on SQLite and on PostgreSQL, both at once; write the page; return 0 when all passed."""
     words = sys.argv[1:]
-    outcomes = run("SQLite", "", words)
-    with cluster() as url:
-        outcomes += run("PostgreSQL", url, words)
+    with cluster() as url, ThreadPoolExecutor() as executor:
+        runs = [executor.submit(run, name, where, words) for name, where in (("SQLite", ""), ("PostgreSQL", url))]
+        outcomes = [outcome for each in runs for outcome in each.result()]
     PAGE.write_text(page(outcomes), encoding="utf-8")
     print(f"\nWritten: {PAGE.relative_to(ROOT)}")
     return int(not outcomes or not all(row.passed for row in outcomes))
