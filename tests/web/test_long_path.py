@@ -112,6 +112,7 @@ def test_both_sops_from_order_to_archive(walk: Walk, picture: Path, tmp_path: Pa
     walks.check_archive(walk, "kepala", walks.B, period, outputs("pengukuran"))
     page = walks.run_page(walk, "kepala", walks.B, period)
     page.get_by_role("link", name="Kertas kerja", exact=True).click()
+    walks.arrived(page, "Kertas kerja pengukuran kinerja")
     shown = {
         row.locator("td").nth(0).locator("p").first.inner_text(): row.locator("td").nth(3).inner_text()
         for row in page.locator(".table-lines tbody tr").all()

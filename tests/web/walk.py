@@ -56,7 +56,7 @@ class Walk:
         page.fill("input[name=login]", who)
         page.fill("input[name=password]", password)
         page.click("main button[type=submit]")
-        expect(page.locator("h1")).to_contain_text("Pekerjaan saya")
+        arrived(page, "Pekerjaan saya")
 
     def open_step(self, who: str, step: int, sop: str, period: str) -> Page:
         """Open a step from the person's inbox."""
@@ -64,8 +64,7 @@ class Walk:
         page.goto("/")
         row = page.locator("tbody tr").filter(has_text=sop).filter(has_text=period).filter(has_text=f"{step}. ")
         row.first.locator(".table-action a").click()
-        expect(page.locator("h1")).to_contain_text(f"{step}. ")
-        return page
+        return arrived(page, f"{step}. ")
 
     def do(
         self,
@@ -120,6 +119,13 @@ class Walk:
         for context in self.contexts:
             context.close()
         assert not self.faults, "\n".join(self.faults)
+
+
+def arrived(page: Page, heading: str) -> Page:
+    """Wait for the whole page under a heading: what is read or counted at once does not wait by itself."""
+    expect(page.locator("h1")).to_contain_text(heading)
+    page.wait_for_load_state()
+    return page
 
 
 def fill_checklist(page: Page) -> None:
@@ -223,8 +229,7 @@ def run_page(walk: Walk, who: str, sop: str, period: str) -> Page:
     page.goto(f"/papan/{period.rsplit(maxsplit=1)[-1]}/")
     row = page.locator("tbody tr").filter(has=page.locator("th", has_text=period))
     row.get_by_role("link", name=sop, exact=True).click()
-    expect(page.locator("h1")).to_have_text(sop)
-    return page
+    return arrived(page, sop)
 
 
 def check_archive(walk: Walk, who: str, sop: str, period: str, outputs: set[str]) -> None:
