@@ -21,7 +21,8 @@ from tests.sop.side_by_side import SideBySide
 from tests.sop.test_moves import anywhere
 
 PROOF = os.environ.get("CAPAIAN_PROOF") == "1"
-EXAMPLES, LENGTH = (120, 100) if PROOF else (22, 100)
+# a random history is some 70 moves long
+EXAMPLES, LENGTH = (240, 100) if PROOF else (22, 100)
 ACTING = {"kind": Appointment.Kind.ACTING, "valid_from": date(2026, 1, 5), "valid_to": date(2026, 12, 31)}
 HAPPENS = (
     *("completed_step", "handed_over", "decided_yes", "decided_no", "returned_work", "waived_unit", "reassigned_item"),
