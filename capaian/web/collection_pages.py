@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from capaian.agencies.queries import calendar_of
-from capaian.collection import actions, queries, recapitulation, rules
-from capaian.collection.models import UnitForm
+from capaian.collection import actions, queries, recapitulation, rules, workbook
+from capaian.collection.models import Recapitulation, UnitForm
 from capaian.journal.reason import Reason, Refused
 from capaian.journal.rules import Replayed
 from capaian.periods.lateness import describe_due
@@ -20,6 +20,7 @@ from capaian.web.fill_forms import FillForm
 from capaian.web.form_tokens import new_token, token_of
 from capaian.web.pages import MemberRequest
 from capaian.web.works import work_page
+from capaian.workbooks.writing import MEDIA_TYPE
 
 
 def _form(request: MemberRequest, key: str) -> UnitForm:
@@ -48,6 +49,26 @@ def _show(request: MemberRequest, form: UnitForm, refused: Refused | None = None
         "section": "board",
     }
     return render(request, "pages/collection/unit_form.html", context, status=refused.status if refused else 200)
+
+
+def form_xlsx(request: MemberRequest, key: str) -> HttpResponse:
+    """Send a unit's form as a workbook."""
+    form = _form(request, key)
+    sheet = queries.sheet(request.reach, form.round.run, form.unit)
+    return _workbook(workbook.form_workbook(sheet), f"formulir-{form.round.run.period}-{form.public_id}")
+
+
+def run_recapitulation_xlsx(request: MemberRequest, key: str) -> HttpResponse:
+    """Send the recapitulation that its page shows as a workbook."""
+    run = _run(request, key)
+    frozen, content = _recapitulated(request, run)
+    body = workbook.recapitulation_workbook(run, content, frozen.digest if frozen else "")
+    return _workbook(body, f"rekapitulasi-{run.period}-{run.public_id}")
+
+
+def _workbook(body: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(body, content_type=MEDIA_TYPE, headers=headers)
 
 
 @require_POST
@@ -131,8 +152,7 @@ def run_forms(request: MemberRequest, key: str) -> HttpResponse:
 def run_recapitulation(request: MemberRequest, key: str) -> HttpResponse:
     """Show the newest frozen recapitulation of a run, else what its forms say now."""
     run = _run(request, key)
-    frozen = queries.recapitulations(request.reach).filter(item__run=run).select_related("computed_by").first()
-    content = frozen.content if frozen else recapitulation.content_of(request.reach, run)
+    frozen, content = _recapitulated(request, run)
     before = queries.previous_recapitulation(request.reach, frozen.item) if frozen else None
     context = {
         "run": run,
@@ -142,3 +162,9 @@ def run_recapitulation(request: MemberRequest, key: str) -> HttpResponse:
         "section": "board",
     }
     return render(request, "pages/collection/recapitulation.html", context)
+
+
+def _recapitulated(request: MemberRequest, run: Run) -> tuple[Recapitulation | None, recapitulation.Content]:
+    """Return what was frozen last, and its content; what the forms say now where nothing was."""
+    frozen = queries.recapitulations(request.reach).filter(item__run=run).select_related("computed_by").first()
+    return frozen, frozen.content if frozen else recapitulation.content_of(request.reach, run)

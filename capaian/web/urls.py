@@ -40,6 +40,9 @@ RUN_URLS: list[URLPattern] = [
     path("proses/<slug:key>/kembalikan/<slug:step_key>/", run_pages.run_return, name="run_return"),
     path("proses/<slug:key>/formulir/", collection_pages.run_forms, name="run_forms"),
     path("proses/<slug:key>/rekapitulasi/", collection_pages.run_recapitulation, name="run_recapitulation"),
+    path(
+        "proses/<slug:key>/rekapitulasi/xlsx/", collection_pages.run_recapitulation_xlsx, name="run_recapitulation_xlsx"
+    ),
     path("langkah/<slug:key>/", step_pages.step, name="step"),
     path("langkah/<slug:key>/undangan/", meeting_pages.step_invitation, name="step_invitation"),
     path("langkah/<slug:key>/selesai/", step_pages.step_complete, name="step_complete"),
@@ -49,6 +52,7 @@ RUN_URLS: list[URLPattern] = [
     path("langkah/<slug:key>/tugaskan/", step_pages.step_reassign, name="step_reassign"),
     path("langkah/<slug:key>/konsep/", collection_pages.step_draft, name="step_draft"),
     path("formulir/<slug:key>/", collection_pages.unit_form, name="unit_form"),
+    path("formulir/<slug:key>/xlsx/", collection_pages.form_xlsx, name="form_xlsx"),
     path("formulir/<slug:key>/terima/", collection_pages.form_receive, name="form_receive"),
     path("bukti/<slug:key>/", collection_pages.evidence, name="evidence"),
     path("sop/", sop_pages.definitions, name="definitions"),

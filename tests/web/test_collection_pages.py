@@ -15,6 +15,7 @@ from capaian.collection.models import Actual, Evidence, Recapitulation, UnitForm
 from capaian.planning.models import Card
 from capaian.sop.models import Run, WorkItem
 from tests.collection.conftest import advance, card, collect, filling, office, report, save, sheet, told
+from tests.collection.test_workbook import table
 from tests.planning.cards import make_card
 from tests.proceedings.conftest import client_of
 from tests.sop.driver import Engine, open_items
@@ -259,6 +260,21 @@ def test_recapitulation_page_shows_what_was_frozen(office: Engine, card: Card) -
     office.waive(filling(run, office, "aptika"))
     advance(office, run, "A10")
     assert "Dibekukan" in text(client_of(office, "secretary").get(place))
+
+
+def test_workbooks_are_downloaded(office: Engine, card: Card) -> None:
+    run = collect(office)
+    report(office, run, "ikp", Decimal("12.5"))
+    row = UnitForm.objects.get(unit=office.world.units["ikp"])
+    client = client_of(office, "secretary")
+    for page, sheet_name, place in (
+        (f"/formulir/{row.public_id}/", "Realisasi", 6),
+        (f"/proses/{run.public_id}/rekapitulasi/", "Rekapitulasi", 3),
+    ):
+        assert f'href="{page}xlsx/"' in text(client.get(page))
+        answer = client.get(f"{page}xlsx/")
+        assert answer.headers["Content-Disposition"].endswith('.xlsx"')
+        assert table(answer.content, sheet_name)[1][place] == 12.5
 
 
 def test_large_form_can_be_sent_whole(office: Engine) -> None:
