@@ -97,12 +97,12 @@ class FillForm(AnswerForm):
             self.marked.setdefault(reason.field, []).append(str(reason))
 
     def entry(self, kept: Sequence[Sequence[Kept]] = ()) -> FormEntry:
-        """Return what the readable lines say, with the files kept for each of them."""
-        lines = [line for line in self.lines if not line.has_errors]
-        files = kept or [[] for _ in lines]
+        """Return what the readable lines say, with the files kept for each line; a file has nothing to be misread."""
+        files = kept or [[] for _ in self.lines]
         removed = self.data.getlist(REMOVE) if isinstance(self.data, QueryDict) else []
-        proofs = [proof for line, own in zip(lines, files, strict=True) for proof in line.proofs(own)]
-        return FormEntry([line.entry() for line in lines], proofs, [str(key) for key in removed])
+        proofs = [proof for line, own in zip(self.lines, files, strict=True) for proof in line.proofs(own)]
+        said = [line.entry() for line in self.lines if not line.has_errors]
+        return FormEntry(said, proofs, [str(key) for key in removed])
 
 
 def _kept(form: FillForm) -> list[list[Kept]]:
@@ -128,7 +128,7 @@ def complete_fill(item: WorkItem, form: FillForm, by: Actor, reach: Reach) -> Wo
 
 
 NO_CARDS = WorkPage(NoCardsForm, complete_generic, NoCardsForm.part)
-FILL = WorkPage(FillForm, complete_fill, FillForm.part, save_fill)
+FILL = WorkPage(FillForm, complete_fill, FillForm.part, save_fill, keeps_readable=True)
 
 
 def fill_page(item: WorkItem) -> WorkPage:

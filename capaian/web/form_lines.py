@@ -174,10 +174,10 @@ class FormLine:
         return shown_actual(self.line.card, rules.computed(self.line.card, said), said.letter)
 
     def proofs(self, kept: Sequence[Kept]) -> list[EvidenceEntry]:
-        """Return the new proofs of this line: kept files and the link."""
+        """Return the new proofs of this line: kept files and, on a readable line, the link."""
         place = (self.line.card.pk, self.line.period.code)
         found = [EvidenceEntry(*place, file) for file in kept]
-        link = self.link.text.strip()
+        link = "" if self.has_errors else self.link.text.strip()
         return [*found, EvidenceEntry(*place, link=link)] if link else found
 
 

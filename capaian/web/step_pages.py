@@ -115,9 +115,11 @@ def step_complete(request: MemberRequest, key: str) -> HttpResponse:
     item = _item(request, key)
     work = work_page(item)
     form = work.form(request.POST, request.FILES, item=item, reach=request.reach)
-    if not form.is_valid():
+    if not form.is_valid() and not work.keeps_readable:
         return _invalid(request, item, "answer", form)
     try:
+        if not form.is_valid():
+            return _keep_readable(request, item, work, form)
         if item.status == WorkItem.Status.OPEN:
             _attach(request, item, form.cleaned_data["uploads"])
         if "draft" in request.POST and work.keep_draft is not None:
@@ -144,6 +146,15 @@ def _save(request: MemberRequest, item: WorkItem, work: WorkPage, form: Any) -> 
     messages.success(request, "Konsep tersimpan. Langkah ini belum diselesaikan.")
     place = reverse("step", kwargs={"key": item.public_id})
     return redirect(f"{place}#baris" if request.POST["draft"] == "rows" else place)
+
+
+def _keep_readable(request: MemberRequest, item: WorkItem, work: WorkPage, form: Any) -> HttpResponse:
+    """Keep what can be read of a form; what cannot stays on the page as it was typed."""
+    if work.keep_draft is not None:
+        work.keep_draft(item, form, step_rules.actor_for(request.reach, item, token_of(request)), request.reach)
+        messages.info(request, "Isian yang terbaca sudah tersimpan; yang bertanda merah belum.")
+    form.take_newest()
+    return _invalid(request, item, "answer", form)
 
 
 def _invalid(request: MemberRequest, item: WorkItem, name: str, form: forms.Form) -> HttpResponse:

@@ -25,13 +25,15 @@ class WorkPage:
     """A work's own page. `form` takes `item` and `reach`; `part` is the template that shows the form.
 
     `complete` calls the owning room's action, which writes its rows and completes the item in one transaction;
-    `keep_draft` keeps a draft without completing, where the work has drafts.
+    `keep_draft` keeps a draft without completing, where the work has drafts; with `keeps_readable` also of a form
+    that can be read in part only.
     """
 
     form: FormMaker
     complete: Completer
     part: str = "parts/form.html"
     keep_draft: Saver | None = None
+    keeps_readable: bool = False
 
 
 #: A work whose page depends on its item (has it cards? which SOP?) chooses it.

@@ -156,10 +156,10 @@ def test_raw_data_letters_and_milestones(office: Engine) -> None:
     fields = {f"data1-{ratio}": "1", f"data2-{ratio}": "0", f"letter-{letter}": "zz", f"value-{stone}": "1"}
     answer = send(office, "ikp", item, edition="0", **fields)
     assert "Predikat “zz” tidak dikenal" in text(answer)
-    answer = send(office, "ikp", item, edition="0", **fields | {f"letter-{letter}": "bb"})
+    answer = send(office, "ikp", item, edition="1", **fields | {f"letter-{letter}": "bb"})
     assert answer.status_code == 422
     assert "tidak dapat dihitung" in text(answer)
-    answer = send(office, "ikp", item, edition="1", **fields | {f"letter-{letter}": "bb", f"data2-{ratio}": "3"})
+    answer = send(office, "ikp", item, edition="2", **fields | {f"letter-{letter}": "bb", f"data2-{ratio}": "3"})
     assert answer.status_code == 302
     assert [line.shown for line in sheet(office, run, "ikp").lines] == ["33,3333", "BB", "Selesai"]
 
@@ -240,6 +240,32 @@ def test_autosave_keeps_readable_lines(office: Engine) -> None:
     assert "sudah disimpan" in stale.json()["reasons"][0]
     assert client_of(office, "aptika").post(path, {"edition": "1"}).status_code == 422
     assert Actual.objects.get().value == Decimal("12.5")
+
+
+@pytest.mark.parametrize("button", [{"draft": "1"}, {}])
+def test_one_unreadable_number_keeps_the_rest(office: Engine, button: dict[str, str]) -> None:
+    for name in ("Satu", "Dua"):
+        make_card(office.world, name, units=("ikp",))
+    run = collect(office)
+    item, (first, second) = filling(run, office, "ikp"), (key(office, run), key(office, run, place=1))
+    proof = SimpleUploadedFile("bukti.pdf", PDF, "application/pdf")
+    typed = {f"value-{first}": "12,5", f"value-{second}": "1.234", f"cause-{second}": "Sebab", "edition": "0"}
+    answer = send(office, "ikp", item, **typed, **button, **{f"files-{second}": proof})
+    assert answer.status_code == 422
+    page = text(answer)
+    assert "Isian yang terbaca sudah tersimpan" in page
+    assert 'name="edition" value="1"' in page
+    assert [
+        words for words in ('value="1.234"', ">Sebab</textarea>", "bukti.pdf", 'value="12,5"') if words not in page
+    ] == []
+    assert {row.value for row in Actual.objects.all()} == {Decimal("12.5"), None}
+    assert WorkItem.objects.get(pk=item.pk).status == "open"
+    stale = send(
+        office, "ikp.staff", item, **{f"value-{first}": "13", f"value-{second}": "x", "edition": "0"}, **button
+    )
+    assert stale.status_code == 409
+    assert 'value="13"' in text(stale)
+    assert Actual.objects.filter(value=Decimal("12.5")).exists()
 
 
 def test_who_has_not_filled_in(office: Engine, card: Card) -> None:
