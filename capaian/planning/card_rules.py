@@ -184,9 +184,15 @@ def reasons_not_to_change(card: Card) -> list[Reason]:
     return [Reason("card_active", "Kartu ini sudah aktif dan tidak dapat diubah.", "Buka versi baru kartu ini.")]
 
 
-def reasons_not_to_carry(card: Card, year: int) -> list[Reason]:
-    """A card is carried into a year of the plan in which its indicator has none."""
-    if Card.objects.filter(indicator_id=card.indicator_id, year=year).exists():
+def carried_already(cards: Iterable[Card], year: int) -> set[int]:
+    """Return the row numbers of the indicators of cards that have a card of a year."""
+    wanted = [card.indicator_id for card in cards]
+    return set(Card.objects.filter(indicator_id__in=wanted, year=year).values_list("indicator_id", flat=True))
+
+
+def reasons_not_to_carry(card: Card, year: int, taken: set[int] | None = None) -> list[Reason]:
+    """A card is carried into a year of the plan in which its indicator has none; `taken` saves asking for each card."""
+    if card.indicator_id in (carried_already([card], year) if taken is None else taken):
         text = f"“{card.name}” sudah mempunyai kartu tahun {year}."
         return [Reason("card_there", text, "Buka kartu itu.", "year")]
     return reasons_about_indicator(card.indicator.node, year, card.indicator.ordinal)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from capaian.formulas.consolidation import PeriodMethod
 from capaian.formulas.locations import LocationMethod
 from capaian.formulas.polarity import Polarity
-from capaian.planning.models import Card, Node, Target
+from capaian.planning.models import Card, Node, Plan, Target
 
 CARD_TEXTS = ("name", "definition", "calculation", "formula", "measured_in", "source", "evidence", "origin")
 
@@ -19,6 +19,11 @@ class PlanEntry:
     title: str
     first_year: int
     last_year: int
+
+    @classmethod
+    def of(cls, plan: Plan) -> "PlanEntry":
+        """Return what a plan's row says now."""
+        return cls(plan.title, plan.first_year, plan.last_year)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ class Plan(Keyed):
     title = models.CharField(max_length=200)
     first_year = models.PositiveSmallIntegerField()
     last_year = models.PositiveSmallIntegerField()
+    edition = models.PositiveIntegerField(default=1)  # counts changes: a form opened before one is not taken
 
     class Meta:
         constraints = (
@@ -94,6 +95,22 @@ class Card(Keyed):
         BENEFIT = "benefit", "Manfaat"
         IMPACT = "impact", "Dampak"
 
+    class Aspect(models.TextChoices):
+        QUANTITY = "quantity", "Kuantitas"
+        QUALITY = "quality", "Kualitas"
+        TIME = "time", "Waktu"
+        COST = "cost", "Biaya"
+
+    class Validity(models.TextChoices):
+        EXACT = "exact", "Exact: mengukur langsung"
+        PROXY = "proxy", "Proxy: mengukur tidak langsung"
+        ACTIVITY_ONLY = "activity_only", "Activity: menghitung kegiatan"
+
+    class Control(models.TextChoices):
+        WEAK = "weak", "Rendah"
+        MODERATE = "moderate", "Sedang"
+        STRONG = "strong", "Tinggi"
+
     class Frequency(models.TextChoices):
         MONTH = "month", "Bulanan"
         QUARTER = "quarter", "Triwulanan"
@@ -115,6 +132,9 @@ class Card(Keyed):
     formula = models.CharField(max_length=400, blank=True, default="")  # in the card grammar, over its raw data
     measured_in = models.CharField(max_length=60)  # satuan
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OUTPUT)
+    aspect = models.CharField(max_length=8, choices=Aspect.choices, blank=True, default="")
+    validity = models.CharField(max_length=16, choices=Validity.choices, blank=True, default="")
+    control = models.CharField(max_length=8, choices=Control.choices, blank=True, default="")  # tingkat kendali
     polarity = models.CharField(
         max_length=16, choices=[(each.value, each.label) for each in Polarity], default=Polarity.MAXIMIZE.value
     )
@@ -138,12 +158,20 @@ class Card(Keyed):
     weight = Figure()
     negative_target = models.BooleanField(default=False)
     released_next_year = models.BooleanField(default=False)
+    measured_month = models.PositiveSmallIntegerField(null=True, blank=True)  # from which month it can be measured
+    responsible = models.CharField(max_length=160, blank=True, default="")  # penanggung jawab: a position
+    collector = models.CharField(max_length=200, blank=True, default="")  # petugas pengumpul data
     source = models.CharField(max_length=300, blank=True, default="")  # sumber data
     evidence = models.CharField(max_length=300, blank=True, default="")  # bukti yang diminta
     baseline = Figure(null=True, blank=True)
     baseline_year = models.PositiveSmallIntegerField(null=True, blank=True)
     origin = models.CharField(max_length=300, blank=True, default="")  # where the row was taken from
     edition = models.PositiveIntegerField(default=1)  # counts changes: a form opened before one is not taken
+    reason = models.TextField(blank=True, default="")  # why this version was opened
+    approved_at = models.DateTimeField(null=True, blank=True)  # of a later version, by Kepala or Sekretaris
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     activated_at = models.DateTimeField(null=True, blank=True)
     activated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -159,6 +187,11 @@ class Card(Keyed):
                 condition=Q(activated_at__isnull=True, activated_by__isnull=True)
                 | Q(activated_at__isnull=False, activated_by__isnull=False),
                 name="card_activated_at_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True, approved_by__isnull=True)
+                | Q(approved_at__isnull=False, approved_by__isnull=False),
+                name="card_approved_at_by",
             ),
         )
         indexes = (models.Index(fields=["agency", "year"], name="card_by_year"),)
@@ -209,6 +242,10 @@ class Agreement(Keyed):
     promiser_title = models.CharField(max_length=180, blank=True, default="")
     superior_name = models.CharField(max_length=120, blank=True, default="")  # pihak kedua
     superior_title = models.CharField(max_length=180, blank=True, default="")
+    superior_position = models.ForeignKey(
+        Position, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # inside the agency; the Kepala's superior has none
+    reason = models.CharField(max_length=300, blank=True, default="")  # why the one before was changed
     edition = models.PositiveIntegerField(default=1)  # counts changes: a form opened before one is not taken
     document = models.OneToOneField(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="agreement"
@@ -292,11 +329,16 @@ class BudgetMonth(models.Model):
 
 
 class Workbook(Keyed):
-    """An uploaded workbook of nodes, cards and targets for a year: shown beforehand, then applied once or never."""
+    """An uploaded table of a year, a plan's or its money: shown beforehand, then applied once or never."""
+
+    class Kind(models.TextChoices):
+        PLAN = "plan", "Butir, kartu, dan target"
+        BUDGET = "budget", "Pagu dan realisasi"
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="workbooks")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="workbooks")
     year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PLAN)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     applied_at = models.DateTimeField(null=True, blank=True)
     applied_by = models.ForeignKey(

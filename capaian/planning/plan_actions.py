@@ -48,6 +48,22 @@ def create_plan(*, agency: Agency, entry: PlanEntry, by: Actor) -> Plan:
     return plan
 
 
+def change_plan(*, plan: Plan, entry: PlanEntry, edition: int, by: Actor) -> Plan:
+    """Change a plan's title and years. `edition` is the one the form was opened with. Raises Conflict, Refused."""
+    with transaction.atomic():
+        agency = planned(plan.agency, by)
+        row = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+        if row.edition != edition:
+            raise Conflict([rules.changed_since("Rencana ini")])
+        refuse_if(rules.reasons_about_plan(agency, entry, row) + rules.reasons_not_to_shorten(row, entry))
+        before = asdict(PlanEntry.of(row))
+        row.title, row.first_year, row.last_year = entry.title.strip(), entry.first_year, entry.last_year
+        row.edition += 1
+        row.save()
+        note(agency, by, Verb.CHANGED_PLAN, row, {"before": before, "after": asdict(entry)})
+    return row
+
+
 def add_node(*, plan: Plan, entry: NodeEntry, by: Actor, valid_from: date | None = None) -> Node:
     """Add a node to a plan, valid from the plan's first day unless told otherwise. Raises Refused."""
     with transaction.atomic():

@@ -9,7 +9,7 @@ from capaian.agencies.models import Unit
 from capaian.agencies.queries import Reach, open_units
 from capaian.periods.period import Period
 from capaian.planning.budgets import Budget, rolled_up
-from capaian.planning.models import Agreement, AgreementBudget, AgreementItem, Card, CardUnit, Node, Plan, Workbook
+from capaian.planning.models import Card, CardUnit, Node, Plan, Workbook
 from capaian.planning.rules import PLANNERS, due
 from capaian.planning.tree import branches
 
@@ -120,15 +120,21 @@ def workbooks(reach: Reach) -> QuerySet[Workbook]:
     return rows.select_related("agency", "plan", "file__uploaded_by", "applied_by")
 
 
-def agreements(reach: Reach, year: int | None = None) -> QuerySet[Agreement]:
-    """Return the agency's agreements (of a year), the newest first, with items and budgets."""
-    rows = Agreement.objects.filter(agency_id=reach.agency.pk)
-    if year is not None:
-        rows = rows.filter(year=year)
-    items = AgreementItem.objects.select_related("card__indicator__node").prefetch_related("card__targets")
-    budgets = AgreementBudget.objects.select_related("node").order_by("node__code", "node__ordinal", "pk")
-    return (
-        rows.select_related("agency", "position", "document")
-        .prefetch_related(Prefetch("items", items), Prefetch("budgets", budgets))
-        .order_by("-year", "-version")
-    )
+@dataclass(frozen=True)
+class Carriable:
+    """A card of last year; `there` tells that its indicator has one of the new year already."""
+
+    card: Card
+    there: bool
+
+    @property
+    def mark(self) -> str:
+        """Which card in which edition was seen, as a form carries it."""
+        return f"{self.card.public_id}:{self.card.edition}"
+
+
+def cards_to_carry(reach: Reach, year: int) -> list[Carriable]:
+    """Return last year's current cards in the order of the tree, each with whether it was carried already."""
+    there = set(Card.objects.filter(agency_id=reach.agency.pk, year=year).values_list("indicator_id", flat=True))
+    last = cards_of_year(reach, year - 1).select_related("agency", "indicator__node__plan")
+    return [Carriable(card, card.indicator_id in there) for card in last]

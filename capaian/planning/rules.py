@@ -12,7 +12,7 @@ from capaian.journal.actor import Actor
 from capaian.journal.reason import Reason
 from capaian.periods.period import MONTHS, Period, PeriodKind
 from capaian.planning.entries import MonthEntry, NodeEntry, PlanEntry
-from capaian.planning.models import Card, Level, Node, Plan, Target
+from capaian.planning.models import BudgetMonth, Card, Level, Node, Plan, Target
 from capaian.planning.number_fields import places_of
 
 #: Levels from the vision down, as numbers to compare by.
@@ -96,6 +96,18 @@ def reasons_about_plan(agency: Agency, entry: PlanEntry, other_than: Plan | None
         text = f"Tahun rencana harus berurutan, antara {FIRST_YEAR} dan {LAST_YEAR}."
         reasons.append(Reason("plan_years", text, "Perbaiki tahun pertama dan terakhirnya.", "last_year"))
     return reasons
+
+
+def reasons_not_to_shorten(plan: Plan, entry: PlanEntry) -> list[Reason]:
+    """Years in which something is planned stay inside the plan."""
+    years = set(Card.objects.filter(indicator__node__plan=plan).values_list("year", flat=True))
+    years |= set(BudgetMonth.objects.filter(node__plan=plan).values_list("year", flat=True))
+    outside = sorted(year for year in years if not entry.first_year <= year <= entry.last_year)
+    if not outside:
+        return []
+    text = f"Tahun {', '.join(map(str, outside))} sudah mempunyai kartu indikator atau anggaran."
+    field = "first_year" if outside[0] < entry.first_year else "last_year"
+    return [Reason("plan_years_used", text, "Pilih masa yang memuat tahun itu.", field)]
 
 
 def reasons_about_node(plan: Plan, entry: NodeEntry, node: Node | None = None) -> list[Reason]:

@@ -163,6 +163,8 @@ PLANNING_PAGES = {
     "plan_new": Access(PLANS, BOTH),
     "planning_year": MEMBER_READS,
     "cards_activate": Access(PLANS, BOTH),
+    "cards_carry": Access(PLANS, BOTH),
+    "plan_change": OWN_PLANNED,
     "agreement_list": MEMBER_READS,
     "agreement_draft": Access(PLANS, BOTH),
     "node_new": OWN_PLANNED,

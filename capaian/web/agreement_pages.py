@@ -11,8 +11,9 @@ from django.urls import reverse
 from capaian.journal.reason import Refused
 from capaian.planning import actions
 from capaian.planning import agreement_papers as papers
+from capaian.planning.agreement_queries import agreements
 from capaian.planning.models import Agreement
-from capaian.planning.queries import agreements, may_plan
+from capaian.planning.queries import may_plan
 from capaian.planning.rules import ENFORCERS
 from capaian.web.form_parts import sent, show_reasons
 from capaian.web.form_tokens import actor_of, new_token, once

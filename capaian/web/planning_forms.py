@@ -114,6 +114,19 @@ class PlanForm(PlainForm):
         return PlanEntry(**self.cleaned_data)
 
 
+class ChangePlanForm(EditionForm, PlanForm):
+    """A strategic plan that is there."""
+
+    @staticmethod
+    def values_of(plan: Plan) -> dict[str, Any]:
+        """Return a plan's row as values of the fields."""
+        return {name: getattr(plan, name) for name in ("title", "first_year", "last_year", "edition")}
+
+    def entry(self) -> PlanEntry:
+        """Return what was typed."""
+        return PlanEntry(**{name: self.cleaned_data[name] for name in ("title", "first_year", "last_year")})
+
+
 class NodeForm(EditionForm):
     """A place in the cascade."""
 

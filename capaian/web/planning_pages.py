@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from capaian.agencies.queries import told
 from capaian.journal.reason import Conflict, Reason, Refused
-from capaian.periods.period import ROMAN
+from capaian.periods.period import ROMAN, Period, PeriodKind
 from capaian.planning import actions
+from capaian.planning.agreement_queries import reason_without_agreement
 from capaian.planning.card_rules import reasons_not_to_activate
 from capaian.planning.models import Node
 from capaian.planning.queries import budget_totals, drafts_of_year, may_plan, nodes, plan_of_year, plans, tree
@@ -56,11 +57,18 @@ def planning(request: MemberRequest, year: int = 0) -> HttpResponse:
         "drafts": sum(card.activated_at is None for card in cards),
         "active": sum(card.activated_at is not None for card in cards),
         "may_plan": may_plan(request.reach),
+        "warnings": _warnings(request, year, has_active=any(card.activated_at for card in cards)),
         "measured": [level for level, depth in DEPTH.items() if depth >= FIRST_MEASURED],
         "budgeted": BUDGETED,
         "section": "planning",
     }
     return render(request, "pages/planning/planning.html", context)
+
+
+def _warnings(request: MemberRequest, year: int, *, has_active: bool) -> list[Reason]:
+    """Return what lacks before the active cards of a year are measured; it never blocks."""
+    reason = reason_without_agreement(request.reach, Period(year, PeriodKind.YEAR)) if has_active else None
+    return [reason] if reason else []
 
 
 @once("planning")

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_POST
 
 from capaian.agencies.calendar_rules import FIRST_YEAR, LAST_YEAR
 from capaian.agencies.models import Unit
-from capaian.agencies.queries import gaps
-from capaian.journal.reason import Refused
+from capaian.agencies.queries import Reach, gaps
+from capaian.journal.reason import Reason, Refused
 from capaian.journal.rules import Replayed
 from capaian.periods.period import Period, periods_of_year
+from capaian.planning.agreement_queries import reason_without_agreement
 from capaian.reporting.board import board as year_board
 from capaian.reporting.chart_pages import split_pages
 from capaian.reporting.inbox import follow_up_inbox
@@ -119,6 +120,7 @@ def _show(request: MemberRequest, shown: Run, refused: Refused | None = None, **
         "run": shown,
         "chart": view.chart,
         "reasons": refused.reasons if refused else [],
+        "lacking": _without_agreement(shown, request.reach),
         "form_token": new_token(request),
         "newer": newer_version(shown, request.reach),
         "may_open": shown.status == Run.Status.SCHEDULED and not run_rules.reasons_not_to_open(shown, request.reach),
@@ -134,6 +136,14 @@ def _show(request: MemberRequest, shown: Run, refused: Refused | None = None, **
     ):
         context |= typed_back(request)
     return render(request, "pages/run.html", context, status=refused.status if refused else 200)
+
+
+def _without_agreement(shown: Run, reach: Reach) -> list[Reason]:
+    """Return the warning that nothing was promised for the period of a run that is not finished; it never blocks."""
+    if shown.status not in (Run.Status.SCHEDULED, Run.Status.OPEN):
+        return []
+    reason = reason_without_agreement(reach, shown.period_value)
+    return [reason] if reason else []
 
 
 def run_print(request: MemberRequest, key: str) -> HttpResponse:

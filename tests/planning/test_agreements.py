@@ -16,9 +16,10 @@ from capaian.agencies.models import Appointment
 from capaian.documents.render import render
 from capaian.journal.reason import Conflict, Forbidden, Refused
 from capaian.planning import actions
+from capaian.planning.agreement_queries import agreements
 from capaian.planning.entries import MonthEntry, PartyEntry
 from capaian.planning.models import Agreement, Card, Level, Node, Target
-from capaian.planning.queries import agreements, budget_totals, tree
+from capaian.planning.queries import budget_totals, tree
 from tests.documents.test_render import squeezed, text_of
 from tests.factories import World, make_agency
 from tests.planning.cards import make_card, make_plan

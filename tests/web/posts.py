@@ -214,6 +214,13 @@ FORMS: Mapping[str, Any] = {
     "card_change": _card,
     "card_targets": lambda office: {"target_2026": "3", "edition": _edition(office)},
     "card_suppliers": lambda office: {"edition": _edition(office)},
+    "cards_carry": lambda office: {"cards": [f"{office.keys['card_last']}:1"]},
+    "plan_change": lambda office: {
+        "title": f"Renstra diubah {office.name}",
+        "first_year": "2025",
+        "last_year": "2029",
+        "edition": "1",
+    },
     "cards_activate": lambda office: {"cards": [f"{office.keys['card']}:{_edition(office)}"]},
     "agreement_draft": lambda _: {"superior_name": "Bupati", "superior_title": "Bupati", "edition": "1"},
     "agreement_enforce": lambda _: {"in_force_from": "2026-06-01", "edition": "1"},

@@ -343,3 +343,17 @@ def test_odd_texts_are_answered_with_a_page(world: World, team: Client, odd: str
         answer = team.post(reverse(name, args=args), body, content_type="application/x-www-form-urlencoded")
         assert answer.status_code in {400, 409, 422}, name
     assert [(row.period, str(row.value)) for row in card.targets.all()] == [("2026", "3")]
+
+
+def test_a_plan_is_changed_and_a_year_carried_from_the_page(world: World, team: Client) -> None:
+    card = make_card(world, "a", targets={"2026": "3"})
+    plan = card.indicator.node.plan
+    assert "Perjanjian Kinerja belum berlaku" in page(team, "planning_year", 2026)
+    answer = send(team, "plan_change", plan.public_id, title="Renstra diubah", first_year="2025", last_year="2030")
+    assert answer.status_code == 302
+    boxes = re.findall(r'name="cards" value="([^"]+)" checked', page(team, "cards_carry", 2027))
+    assert boxes == [f"{card.public_id}:1"]
+    assert send(team, "cards_carry", 2027, cards=boxes).status_code == 302
+    again = page(team, "cards_carry", 2027)
+    assert "Tidak ada kartu untuk disalin" in again
+    assert Card.objects.filter(year=2027, indicator=card.indicator).count() == 1
