@@ -6,9 +6,8 @@ from capaian.journal.queries import done_with_token
 from capaian.journal.rules import Replayed
 from capaian.journal.verbs import Verb
 from capaian.sop import step_rules
-from capaian.sop.flow_actions import lock_runs
+from capaian.sop.flow_actions import lock_item, lock_runs
 from capaian.sop.models import WorkItem
-from capaian.sop.published import step_of
 
 
 def locked_item(item: WorkItem, by: Actor) -> WorkItem:
@@ -16,14 +15,11 @@ def locked_item(item: WorkItem, by: Actor) -> WorkItem:
 
     Raises `Replayed` when this very form has completed it, `Conflict` when somebody else was first.
     """
-    runs = lock_runs(item.run)
-    fresh = WorkItem.objects.select_related("unit", "done_by", "step__version").get(pk=item.pk)
-    fresh.run = runs[fresh.run_id]
+    fresh, _ = lock_item(item)
     if fresh.status != WorkItem.Status.OPEN:
         if done_with_token(by.agency_key, by.person_key, by.token, Verb.COMPLETED_STEP):
             raise Replayed(by.token)
         raise step_rules.already_closed(fresh)
-    fresh.step = step_of(fresh)
     return fresh
 
 

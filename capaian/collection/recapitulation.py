@@ -3,7 +3,6 @@
 Content, schema 1: numbers as canonical text, None where there is none. What is missing is named in sentences.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +14,6 @@ from capaian.collection.consolidation import Together, of_periods, of_units, tex
 from capaian.collection.models import Actual, FormCard, Recapitulation, UnitForm
 from capaian.collection.reading import shown_number
 from capaian.collection.sheets import Line, reported
-from capaian.journal.actions import canonical
 from capaian.periods.period import Period
 from capaian.planning.models import Card
 from capaian.planning.number_fields import canonical as number_text
@@ -48,11 +46,6 @@ class _Supplier:
     def waived(self) -> str:
         """The reason for which the run went on without this unit."""
         return self.item.note if self.item is not None and self.item.waived else ""
-
-
-def digest_of(content: Content) -> str:
-    """Return the SHA-256 (hex) of a content's canonical text."""
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
 def content_of(reach: Reach, run: Run) -> Content:

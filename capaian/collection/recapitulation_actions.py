@@ -12,6 +12,7 @@ from capaian.collection.places import locked_item
 from capaian.journal.actions import record
 from capaian.journal.actor import Actor
 from capaian.journal.reason import Conflict, Reason, refuse_if
+from capaian.journal.rules import digest_of
 from capaian.journal.verbs import Verb
 from capaian.sop import step_rules
 from capaian.sop.actions import complete_step
@@ -28,7 +29,7 @@ def recapitulate(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach, dig
         item = locked_item(item, by)
         refuse_if(step_rules.reasons_not_to_complete(item, reach, answer))
         content = recapitulation.content_of(reach, item.run)
-        found = recapitulation.digest_of(content)
+        found = digest_of(content)
         if digest and digest != found:
             text = "Data pada formulir unit berubah sejak halaman ini dibuka."
             raise Conflict([Reason("content_changed", text, "Periksa kembali tabelnya, lalu selesaikan langkah ini.")])

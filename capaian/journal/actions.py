@@ -1,7 +1,5 @@
 """Writes the journal. Called inside the transaction of the change it tells of, as its last write."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,13 +9,8 @@ from django.utils import timezone
 from capaian.journal.actor import Actor
 from capaian.journal.keys import Keyed
 from capaian.journal.models import Chain, Entry
-from capaian.journal.rules import Replayed, entry_hash
+from capaian.journal.rules import Replayed, digest_of, entry_hash
 from capaian.journal.verbs import Verb
-
-
-def canonical(payload: Mapping[str, Any]) -> str:
-    """Return the one text of a payload that its digest covers: sorted keys, no spaces, UTF-8."""
-    return json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def lock_chain(key: str) -> Chain:
@@ -50,7 +43,7 @@ def record(*, by: Actor, verb: Verb, target: Keyed, payload: Mapping[str, Any] |
         target_public_id=target.public_id,
         token=by.token,
         payload=body,
-        payload_digest=hashlib.sha256(canonical(body).encode()).hexdigest(),
+        payload_digest=digest_of(body),
         previous_hash=head.hash,
     )
     entry.hash = entry_hash(entry)

@@ -1,14 +1,12 @@
 """Reads of the journal, always of one chain."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from capaian.journal.actions import canonical
 from capaian.journal.models import Chain, Entry
-from capaian.journal.rules import entry_hash
+from capaian.journal.rules import digest_of, entry_hash
 
 
 def history(chain: str, target_public_id: str) -> QuerySet[Entry]:
@@ -47,7 +45,7 @@ def breaks(key: str) -> Iterator[Break]:
             seq = entry.seq
         elif entry.previous_hash != previous:
             yield Break(key, seq, "tidak bersambung dengan baris sebelumnya")
-        if hashlib.sha256(canonical(entry.payload).encode()).hexdigest() != entry.payload_digest:
+        if digest_of(entry.payload) != entry.payload_digest:
             yield Break(key, seq, "isi tidak sesuai dengan sidik isinya")
         if entry_hash(entry) != entry.hash:
             yield Break(key, seq, "baris tidak sesuai dengan sidiknya")

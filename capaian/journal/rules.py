@@ -1,12 +1,25 @@
 """What makes a chain of entries whole."""
 
 import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
 
 from capaian.journal.models import Entry
 
 
 class Replayed(Exception):
     """The same person sent the same form again; the first sending has taken effect, this one has not."""
+
+
+def canonical(payload: Mapping[str, Any]) -> str:
+    """Return the one text of a payload that its digest covers: sorted keys, no spaces, UTF-8."""
+    return json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest_of(payload: Mapping[str, Any]) -> str:
+    """Return the SHA-256 (hex) of a payload in its one text."""
+    return hashlib.sha256(canonical(payload).encode()).hexdigest()
 
 
 def entry_hash(entry: Entry) -> str:

@@ -1,6 +1,5 @@
 """Writes methodologies, worksheets and measurements, and completes their steps in the same transaction."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,15 +14,15 @@ from capaian.collection.queries import COLLECTS, approved_recapitulation
 from capaian.formulas.achievement_formulas import FORMULA_OF
 from capaian.formulas.catalogue import formula
 from capaian.formulas.polarity import Polarity
-from capaian.journal.actions import canonical, record
+from capaian.journal.actions import record
 from capaian.journal.actor import Actor
 from capaian.journal.queries import done_with_token
 from capaian.journal.reason import Conflict, Reason, refuse_if
-from capaian.journal.rules import Replayed
+from capaian.journal.rules import Replayed, digest_of
 from capaian.journal.verbs import Verb
 from capaian.measurement import papers, queries, rules
 from capaian.measurement.entries import SMART, MethodologyEntry, SmartEntry
-from capaian.measurement.measuring import digest_of, measurement_of
+from capaian.measurement.measuring import digest_of_all, measurement_of
 from capaian.measurement.models import Measurement, Methodology, MethodologyCard, Worksheet
 from capaian.planning.models import Card
 from capaian.proceedings.papers import Parts
@@ -31,16 +30,8 @@ from capaian.proceedings.report_papers import approved_parts
 from capaian.sop import step_rules
 from capaian.sop.actions import complete_step
 from capaian.sop.answer import Answer
-from capaian.sop.flow_actions import lock_runs
+from capaian.sop.flow_actions import lock_item
 from capaian.sop.models import WorkItem
-
-
-def _locked(item: WorkItem) -> WorkItem:
-    """Lock the run and read the item again."""
-    runs = lock_runs(item.run)
-    fresh = WorkItem.objects.select_related("step__version", "unit", "assignee", "done_by").get(pk=item.pk)
-    fresh.run = runs[fresh.run_id]
-    return fresh
 
 
 def _completed(
@@ -51,7 +42,7 @@ def _completed(
     A closed item is left to the engine, which says by whom it was closed.
     """
     with transaction.atomic():
-        item = _locked(item)
+        item, _ = lock_item(item)
         if item.status == WorkItem.Status.OPEN:
             refuse_if(step_rules.reasons_not_to_complete(item, reach, answer))
             item.done_by = reach.person
@@ -100,7 +91,7 @@ def _lock(year: int, entry: MethodologyEntry, *, item: WorkItem | None, by: Acto
     cards = queries.cards_in_force(reach, year)
     refuse_if(rules.reasons_not_to_lock(cards, entry))
     rows = _method_rows(cards, entry.rows)
-    digest = _digest({"year": year, "cards": [_method_facts(row) for row in rows]})
+    digest = digest_of({"year": year, "cards": [_method_facts(row) for row in rows]})
     if current is not None and current.digest == digest:
         return current
     refuse_if(rules.reasons_not_to_change(current, entry))
@@ -159,10 +150,6 @@ def _method_facts(row: MethodologyCard) -> dict[str, Any]:
     return {"card": row.card.public_id, "smart": ticks, **{name: getattr(row, name) for name in fields}}
 
 
-def _digest(facts: dict[str, Any]) -> str:
-    return hashlib.sha256(canonical(facts).encode()).hexdigest()
-
-
 def measure(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach, seen: str = "") -> WorkItem:
     """Complete the step that measures: write the worksheet of the approved recapitulation, with all its results.
 
@@ -188,7 +175,7 @@ def measure(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach, seen: st
             measurement_of(card, inputs, place)
             for place, (card, inputs) in enumerate(queries.snapshots(reach, period, recapitulation, cards), start=1)
         ]
-        if seen and seen != digest_of(found):
+        if seen and seen != digest_of_all(found):
             raise Conflict([_figures_changed()])
         row = _write_worksheet(item, methodology, recapitulation, found, by=by)
         return papers.worksheet_parts(row, item, answer.note)
@@ -221,7 +208,7 @@ def _write_worksheet(
         methodology=methodology,
         recapitulation=recapitulation,
         period=item.run.period,
-        digest=_digest(facts),
+        digest=digest_of(facts),
         computed_at=timezone.now(),
         computed_by_id=by.person_id,
     )

@@ -1,6 +1,5 @@
 """From the snapshot of a card's figures to its achievement. Reads no rows: the snapshot alone gives the same again."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -25,7 +24,7 @@ from capaian.formulas.result import Input, Result
 from capaian.formulas.rounding import Exact
 from capaian.formulas.rule import Rule
 from capaian.formulas.shipped_scales import shipped_scale
-from capaian.journal.actions import canonical
+from capaian.journal.rules import digest_of
 
 Snapshot = Mapping[str, Any]
 Picked = Callable[["Point"], Exact | None]
@@ -187,22 +186,21 @@ def measured(inputs: Snapshot) -> Measured:
     outcome, year = _outcomes(subject)
     # the inputs stand in it by their own digest: computing a year of a kabupaten again takes seconds, not minutes
     told = {"inputs": inputs["digest"], "outcome": outcome.facts(), "year": year.facts() if year else None}
-    return Measured(outcome, year, hashlib.sha256(canonical(told).encode()).hexdigest())
+    return Measured(outcome, year, digest_of(told))
 
 
 def sealed(inputs: Snapshot) -> dict[str, Any]:
     """Return a snapshot with the digest of all that stands in it."""
-    return {**inputs, "digest": _digest_of(inputs)}
+    return {**inputs, "digest": _own_digest(inputs)}
 
 
 def is_whole(inputs: Snapshot) -> bool:
     """Tell whether a snapshot still is what it was when it was made."""
-    return bool(inputs["digest"] == _digest_of(inputs))
+    return bool(inputs["digest"] == _own_digest(inputs))
 
 
-def _digest_of(inputs: Snapshot) -> str:
-    content = {key: value for key, value in inputs.items() if key != "digest"}
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
+def _own_digest(inputs: Snapshot) -> str:
+    return digest_of({key: value for key, value in inputs.items() if key != "digest"})
 
 
 def _outcomes(subject: Subject) -> tuple[Outcome, Outcome | None]:

@@ -48,7 +48,7 @@ def measurement_of(card: Card, inputs: dict[str, Any], place: int) -> Measuremen
     )
 
 
-def digest_of(rows: Iterable[Measurement]) -> str:
+def digest_of_all(rows: Iterable[Measurement]) -> str:
     """Return the digest of several results: what a person saw before they were written."""
     return hashlib.sha256("\n".join(row.digest for row in rows).encode()).hexdigest()
 

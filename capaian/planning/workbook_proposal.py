@@ -1,13 +1,12 @@
 """What a workbook would change: its rows judged by the same rules as the pages, against what is stored now."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from capaian.agencies.models import Unit
-from capaian.journal.actions import canonical
+from capaian.journal.rules import digest_of
 from capaian.planning import card_rules
 from capaian.planning.entries import CardEntry, IndicatorEntry, NodeEntry, TargetEntry
 from capaian.planning.models import Card, Indicator, Level, Node, Plan
@@ -99,7 +98,7 @@ class Proposal:
             ]
             for line in self.cards
         ]
-        return hashlib.sha256(canonical({"nodes": nodes, "cards": cards}).encode()).hexdigest()
+        return digest_of({"nodes": nodes, "cards": cards})
 
 
 def _words(values: dict[str, Any]) -> dict[str, str]:

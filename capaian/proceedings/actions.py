@@ -14,7 +14,6 @@ from capaian.journal.queries import done_with_token
 from capaian.journal.reason import Conflict, Reason, refuse_if
 from capaian.journal.rules import Replayed
 from capaian.journal.verbs import Verb
-from capaian.proceedings import paperwork_actions as paperwork
 from capaian.proceedings import rules
 from capaian.proceedings.checklist_actions import close_checklist, lay_checklist
 from capaian.proceedings.disposition_actions import lay_disposition, write_disposition
@@ -32,6 +31,7 @@ from capaian.proceedings.models import FollowUp, Paperwork
 from capaian.proceedings.order_actions import issue_order, lay_order
 from capaian.proceedings.plan_actions import adopt_plan, lay_plan
 from capaian.proceedings.report_actions import lay_report, submit_report
+from capaian.sop.flow_actions import lock_item
 from capaian.sop.models import WorkItem
 
 __all__ = [
@@ -62,7 +62,7 @@ def save_draft(*, item: WorkItem, entry: Entry, edition: int, by: Actor, reach: 
     when the step is not this person's to work on. Drafts are not journalled.
     """
     with transaction.atomic():
-        item = paperwork.locked(item)
+        item, _ = lock_item(item)
         refuse_if(rules.reasons_not_to_save(item, reach) or rules.reasons_not_to_keep(item, entry))
         return WRITERS[type(entry)](item, entry, edition, by).edition
 

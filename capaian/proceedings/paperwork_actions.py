@@ -16,21 +16,13 @@ from capaian.proceedings.models import FollowUp, Paperwork, Task
 from capaian.proceedings.papers import Parts
 from capaian.sop import step_rules
 from capaian.sop.answer import Answer
-from capaian.sop.flow_actions import lock_runs
+from capaian.sop.flow_actions import lock_item
 from capaian.sop.models import WorkItem
 
 EntryT = TypeVar("EntryT", bound=Entry)
 RowT = TypeVar("RowT", bound=Paperwork)
 TaskT = TypeVar("TaskT", bound=Task)
 Writer = Callable[[WorkItem, EntryT, int, Actor], RowT]
-
-
-def locked(item: WorkItem) -> WorkItem:
-    """Lock the run and read the item again."""
-    runs = lock_runs(item.run)
-    fresh = WorkItem.objects.select_related("step__version", "unit", "assignee", "done_by").get(pk=item.pk)
-    fresh.run = runs[fresh.run_id]
-    return fresh
 
 
 def filled(
@@ -44,7 +36,7 @@ def filled(
     reach: Reach,
 ) -> tuple[WorkItem, RowT | None]:
     """Lock and judge an item, write its rows; no rows when it is closed: the engine then says by whom."""
-    item = locked(item)
+    item, _ = lock_item(item)
     if item.status != WorkItem.Status.OPEN:
         return item, None
     reasons = step_rules.reasons_not_to_complete(item, reach, answer)

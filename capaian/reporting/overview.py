@@ -12,10 +12,10 @@ from capaian.measurement.papers import percent
 from capaian.measurement.queries import worksheets
 from capaian.periods.lateness import describe_due
 from capaian.periods.period import Period
+from capaian.reporting.tones import tone_of
 from capaian.sop.models import Run, Work, WorkItem
 
 FOR = (RoleKey.HEAD, RoleKey.SECRETARY, RoleKey.TEAM)
-TONES = {"green": "success", "teal": "info", "blue": "info", "yellow": "warning", "orange": "warning", "red": "danger"}
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,8 @@ def _newest(reach: Reach) -> Worksheet | None:
 
 def _line(row: Measurement) -> KeyLine:
     card = row.inputs["card"]
-    tone = "neutral"
-    if row.shown is not None:
-        tone = TONES.get(shipped_scale(card["scale"]).level(row.shown).colour, "info")
-    return KeyLine(row, card["name"], percent(row.shown), row.category or row.reason, tone)
+    level = None if row.shown is None else shipped_scale(card["scale"]).level(row.shown)
+    return KeyLine(row, card["name"], percent(row.shown), row.category or row.reason, tone_of(level))
 
 
 def _missing(reach: Reach, now: datetime) -> list[Missing]:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, cast
 from capaian.agencies.queries import calendar_of
 from capaian.periods.working_time import Calendar, NoWorkdayError, deadline
 from capaian.sop.models import Run, RunUnit, Step, StepWait, WorkItem
-from capaian.sop.published import steps_by_key
+from capaian.sop.published import step_of, steps_by_key
 from capaian.sop.run_rules import no_workday
 
 
@@ -29,6 +29,16 @@ def lock_runs(run: Run) -> dict[int, Run]:
     if own.version_id == run.version_id:
         own.version = run.version
     return locked
+
+
+def lock_item(item: WorkItem) -> tuple[WorkItem, dict[int, Run]]:
+    """Lock an item's run; return the item as it stands now, with its step, and the runs as `lock_runs` does."""
+    runs = lock_runs(item.run)
+    fresh = WorkItem.objects.get(pk=item.pk)
+    fresh.run = runs[fresh.run_id]
+    fresh.unit = item.unit  # never changes
+    fresh.step = step_of(fresh)
+    return fresh, runs
 
 
 class Visit(NamedTuple):

@@ -18,24 +18,19 @@ from capaian.journal.rules import Replayed
 from capaian.journal.verbs import Verb
 from capaian.sop import step_rules
 from capaian.sop.answer import Answer
-from capaian.sop.flow_actions import Flow, lock_runs
+from capaian.sop.flow_actions import Flow, lock_item, lock_runs
 from capaian.sop.models import Attachment, Run, Step, WorkItem
 from capaian.sop.paper_actions import reserve_papers
-from capaian.sop.published import step_of
 
 
 def _locked(item: WorkItem, by: Actor, *verbs: Verb) -> tuple[WorkItem, dict[int, Run]]:
     """Lock the run, read the item again, and tell a repeated form of `verbs` from somebody else's earlier click."""
-    runs = lock_runs(item.run)
-    fresh = WorkItem.objects.get(pk=item.pk)
-    fresh.run = runs[fresh.run_id]
-    fresh.unit = item.unit  # never changes
+    fresh, runs = lock_item(item)
     closed = fresh.status != WorkItem.Status.OPEN
     if (closed or fresh.performed_at) and done_with_token(by.agency_key, by.person_key, by.token, *verbs):
         raise Replayed(by.token)
     if closed:
         raise step_rules.already_closed(fresh)
-    fresh.step = step_of(fresh)
     return fresh, runs
 
 

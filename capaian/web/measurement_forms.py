@@ -10,7 +10,7 @@ from django.http import QueryDict
 from capaian.collection.models import Recapitulation
 from capaian.collection.queries import recapitulations
 from capaian.journal.reason import Reason
-from capaian.measurement.measuring import Preview, digest_of, preview
+from capaian.measurement.measuring import Preview, digest_of_all, preview
 from capaian.measurement.models import Worksheet
 from capaian.measurement.queries import worksheet_of
 from capaian.measurement.recap import LevelRecap, Line, Tally, lines, recap, tally
@@ -28,7 +28,7 @@ class MeasureForm(AnswerForm):
     def digest(self) -> str:
         """Return the digest of what the page shows; empty where it shows no results."""
         rows = [line.row for line in self.preview.lines]
-        return digest_of(rows) if rows else ""
+        return digest_of_all(rows) if rows else ""
 
     def take_newest(self) -> None:
         """After a change of the figures: what is sent next is about what the page shows now."""

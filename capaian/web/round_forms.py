@@ -11,6 +11,7 @@ from capaian.agencies.models import Unit
 from capaian.agencies.queries import Reach
 from capaian.collection import actions, queries, recapitulation, rules
 from capaian.journal.actor import Actor
+from capaian.journal.rules import digest_of
 from capaian.planning.models import Card
 from capaian.sop.models import WorkItem
 from capaian.web.fill_forms import NO_CARDS
@@ -57,7 +58,7 @@ class RecapitulateForm(AnswerForm):
 
     def _lay(self) -> None:
         self.content = recapitulation.content_of(self.reach, self.item.run)
-        self.digest = recapitulation.digest_of(self.content)
+        self.digest = digest_of(self.content)
         before = queries.previous_recapitulation(self.reach, self.item)
         self.differences = recapitulation.differences(before, self.content)
         self.initial = {**self.initial, "digest": self.digest}

@@ -1,6 +1,6 @@
 """Which page a work has: its form, its part of the step's page, and the action that completes it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from capaian.agencies.queries import Reach
 from capaian.journal.actor import Actor
@@ -20,7 +20,7 @@ from capaian.web.plan_forms import PlanForm
 from capaian.web.report_forms import ReportForm
 from capaian.web.round_forms import collected_page, distribute_page, prepare_page
 from capaian.web.uploads import keep_files
-from capaian.web.work_page import GENERIC, PageChooser, WorkPage
+from capaian.web.work_page import GENERIC, Completer, PageChooser, WorkPage
 
 MEASURES = "B"  # the procedure whose recapitulation is of achievements
 
@@ -30,18 +30,13 @@ def save_paperwork(item: WorkItem, form: PaperworkForm, by: Actor, reach: Reach)
     proceedings.save_draft(item=item, entry=form.entry(), edition=form.edition, by=by, reach=reach)
 
 
-def complete_disposition(item: WorkItem, form: DispositionForm, by: Actor, reach: Reach) -> WorkItem:
-    """Complete a handed-over item by the Kepala's disposition."""
-    return proceedings.write_disposition(
-        item=item, entry=form.entry(), edition=form.edition, answer=form.answer(), by=by, reach=reach
-    )
+def completed_by(action: Callable[..., WorkItem]) -> Completer:
+    """Return what completes an item by an action that wants no more than what the form holds."""
 
+    def complete(item: WorkItem, form: PaperworkForm, by: Actor, reach: Reach) -> WorkItem:
+        return action(item=item, entry=form.entry(), edition=form.edition, answer=form.answer(), by=by, reach=reach)
 
-def complete_meeting(item: WorkItem, form: MeetingForm, by: Actor, reach: Reach) -> WorkItem:
-    """Complete a meeting by its notulen."""
-    return proceedings.hold_meeting(
-        item=item, entry=form.entry(), edition=form.edition, answer=form.answer(), by=by, reach=reach
-    )
+    return complete
 
 
 def complete_order(item: WorkItem, form: OrderForm, by: Actor, reach: Reach) -> WorkItem:
@@ -55,13 +50,6 @@ def complete_order(item: WorkItem, form: OrderForm, by: Actor, reach: Reach) -> 
         numbers=form.joined_numbers,
         by=by,
         reach=reach,
-    )
-
-
-def complete_plan(item: WorkItem, form: PlanForm, by: Actor, reach: Reach) -> WorkItem:
-    """Complete a planning step by its program kerja."""
-    return proceedings.adopt_plan(
-        item=item, entry=form.entry(), edition=form.edition, answer=form.answer(), by=by, reach=reach
     )
 
 
@@ -99,12 +87,16 @@ def recapitulate_page(item: WorkItem) -> WorkPage:
     return RECAPITULATE_MEASURED if item.run.stands_for == MEASURES else collected_page(item)
 
 
+HOLD_MEETING = completed_by(proceedings.hold_meeting)
+WRITE_DISPOSITION = completed_by(proceedings.write_disposition)
+ADOPT_PLAN = completed_by(proceedings.adopt_plan)
+
 #: Works with a page of their own; every other one gets the generic page.
 WORK_PAGES: Mapping[str, WorkPage | PageChooser] = {
-    Work.MEETING: WorkPage(MeetingForm, complete_meeting, "parts/meeting_form.html", save_paperwork),
+    Work.MEETING: WorkPage(MeetingForm, HOLD_MEETING, "parts/meeting_form.html", save_paperwork),
     Work.ORDER: WorkPage(OrderForm, complete_order, PaperworkForm.part, save_paperwork),
     Work.CHECKLIST: WorkPage(ChecklistForm, complete_checklist, PaperworkForm.part, save_checklist),
-    Work.PLAN: WorkPage(PlanForm, complete_plan, PaperworkForm.part, save_paperwork),
+    Work.PLAN: WorkPage(PlanForm, ADOPT_PLAN, PaperworkForm.part, save_paperwork),
     Work.REPORT: WorkPage(ReportForm, complete_report, "parts/report_form.html", save_paperwork),
     Work.SET_METHODOLOGY: SET_METHODOLOGY,
     Work.MEASURE: MEASURE,
@@ -113,7 +105,7 @@ WORK_PAGES: Mapping[str, WorkPage | PageChooser] = {
     Work.PREPARE_FORM: prepare_page,
     Work.DISTRIBUTE: distribute_page,
     Work.FILL: fill_page,
-    Work.HAND_OVER: WorkPage(DispositionForm, complete_disposition, PaperworkForm.part, save_paperwork),
+    Work.HAND_OVER: WorkPage(DispositionForm, WRITE_DISPOSITION, PaperworkForm.part, save_paperwork),
 }
 
 

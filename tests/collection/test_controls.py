@@ -2,7 +2,7 @@
 
 import pytest
 
-from capaian.collection import recapitulation, rules
+from capaian.collection import recapitulation_actions, rules
 from capaian.planning.models import Card
 from tests.collection import test_forms, test_recapitulation, test_rules
 from tests.sop.driver import Engine
@@ -23,7 +23,7 @@ def test_overwritten_months_are_noticed(office: Engine, monkeypatch: pytest.Monk
 
 
 def test_unseen_content_is_noticed(office: Engine, card: Card, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recapitulation, "digest_of", lambda _: "0" * 64)
+    monkeypatch.setattr(recapitulation_actions, "digest_of", lambda _: "0" * 64)
     monkeypatch.setattr(test_recapitulation, "digest_of", lambda _: "0" * 64)
     with pytest.raises(pytest.fail.Exception, match=MISSED):
         test_recapitulation.test_content_is_frozen_and_approved(office, card)

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from capaian.collection import actions, queries
 from capaian.collection.models import Actual, Recapitulation
-from capaian.collection.recapitulation import content_of, differences, digest_of
+from capaian.collection.recapitulation import content_of, differences
 from capaian.journal.reason import Conflict
+from capaian.journal.rules import digest_of
 from capaian.periods.period import Period
 from capaian.planning.models import Card
 from capaian.sop.actions import correct_run, return_work

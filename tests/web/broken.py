@@ -29,8 +29,7 @@ def take_out_locks() -> None:
     from capaian.journal.actor import Actor
     from capaian.journal.verbs import Verb
     from capaian.measurement import actions as measurement
-    from capaian.proceedings import paperwork_actions
-    from capaian.sop import run_actions, step_actions, step_rules
+    from capaian.sop import flow_actions, run_actions, step_actions, step_rules
     from capaian.sop.answer import Answer
     from capaian.sop.models import Run, WorkItem
 
@@ -51,15 +50,16 @@ def take_out_locks() -> None:
         item.decision, item.note = answer.decision, answer.note.strip()
         item.save()
 
-    def seen(item: WorkItem) -> WorkItem:
-        item.run = read_runs(item.run)[item.run_id]
-        return item
+    def seen(item: WorkItem) -> tuple[WorkItem, dict[int, Run]]:
+        runs = read_runs(item.run)
+        item.run = runs[item.run_id]
+        return item, runs
 
+    replace(flow_actions, lock_runs=read_runs)
     replace(run_actions, lock_runs=read_runs)
     # the rooms that own a work lock before the engine does
     replace(places, lock_runs=read_runs)
-    replace(paperwork_actions, lock_runs=read_runs)
-    replace(measurement, lock_runs=read_runs, _locked=seen)
+    replace(measurement, lock_item=seen)
     replace(step_actions, lock_runs=read_runs, _locked=as_seen, _close=close)
 
 

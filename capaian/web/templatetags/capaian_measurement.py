@@ -10,12 +10,12 @@ from capaian.measurement import papers
 from capaian.measurement.models import Worksheet
 from capaian.measurement.queries import worksheet_of
 from capaian.measurement.recap import Line, node_text
+from capaian.reporting.tones import tone_of
 from capaian.sop.models import Run
 
 register = template.Library()
 
 MEASURES = "B"
-TONES = {"green": "success", "teal": "info", "blue": "info", "yellow": "warning", "orange": "warning", "red": "danger"}
 
 
 @register.filter
@@ -45,8 +45,7 @@ def node_of(line: Line) -> str:
 @register.filter
 def category_tone(line: Line) -> str:
     """The tone of a category's colour; neutral without a number."""
-    level = line.measured.outcome.result.level
-    return "neutral" if level is None else TONES.get(level.colour, "info")
+    return tone_of(line.measured.outcome.result.level)
 
 
 @register.simple_tag
