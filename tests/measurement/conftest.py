@@ -13,6 +13,8 @@ from capaian.sop import step_rules
 from capaian.sop.answer import Answer
 from capaian.sop.models import Run, WorkItem
 from tests.collection.conftest import advance, collect, save, sheet, submit, told
+from tests.factories import World
+from tests.planning.cards import make_card
 from tests.sop.driver import Engine, make_engine, open_items
 
 BLANK = Answer()
@@ -23,6 +25,14 @@ Values = Mapping[str, str | None]
 def office(db: None) -> Engine:
     """An agency with people for every role, three units and the shipped SOPs."""
     return make_engine()
+
+
+def four_cards(world: World) -> None:
+    """Make cards of four kinds: a consolidated one, one of target zero, a predicate, and a heavier one."""
+    make_card(world, "Layanan", units=("secretariat", "ikp"), targets={"2026-Q1": "80", "2026-Q2": "80"})
+    make_card(world, "Insiden", targets={"2026-Q1": "0"}, polarity="minimize", level="programme")
+    make_card(world, "Predikat", targets={"2026-Q1": "BB"}, polarity="predicate", level="goal")
+    make_card(world, "Belum", targets={"2026-Q1": "5"}, level="programme", weight="3")
 
 
 def fill(office: Engine, run: Run, values: Values) -> None:

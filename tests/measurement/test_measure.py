@@ -25,6 +25,7 @@ from tests.measurement.conftest import (
     decide,
     entry,
     fill,
+    four_cards,
     lock,
     measure,
     measuring,
@@ -39,10 +40,7 @@ from tests.sop.driver import Engine, keys
 
 @pytest.fixture
 def cards(office: Engine) -> None:
-    make_card(office.world, "Layanan", units=("secretariat", "ikp"), targets={"2026-Q1": "80", "2026-Q2": "80"})
-    make_card(office.world, "Insiden", targets={"2026-Q1": "0"}, polarity="minimize", level="programme")
-    make_card(office.world, "Predikat", targets={"2026-Q1": "BB"}, polarity="predicate", level="goal")
-    make_card(office.world, "Belum", targets={"2026-Q1": "5"}, level="programme", weight="3")
+    four_cards(office.world)
     make_card(office.world, "Tahunan", targets={"2026": "90"}, frequency="year")
 
 

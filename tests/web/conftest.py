@@ -8,9 +8,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import transaction
+from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
+from tests.factories import PASSWORD
+from tests.server import Server
 from tests.web.offices import Office, make_office, make_offices
+from tests.web.walk import Walk
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +43,14 @@ def inside_the_module(module_transaction: None) -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def walk(browser: Browser, live: Server) -> Iterator[Walk]:
+    """Browsers of several people of the test's own agencies, on one server."""
+    found = Walk(browser, live.base_url, PASSWORD)
+    yield found
+    found.close()
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """Every page, as those who work with it: nothing for axe-core to find, no sideways scroll, usable without scripts."""
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,12 +15,13 @@ from capaian.web.access import ACCESS
 from tests.browser import DESKTOP, PHONE, watched_page
 from tests.factories import PASSWORD
 from tests.server import Server
+from tests.web import axe
+from tests.web.axe import too_wide
 from tests.web.looks import PAGES, here
 from tests.web.matrix import lets
 from tests.web.offices import Office, make_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.slow, pytest.mark.timeout(900)]
-AXE = Path(settings.NODE_MODULES) / "axe-core" / "axe.min.js"
 EVERY_ROLE = os.environ.get("CAPAIAN_PROOF") == "1"
 ROLES = ("agency_admin", "team", "head", "secretary", "submitter")
 #: pages that show each role something else
@@ -42,10 +41,8 @@ def browsing(browser: Browser, live: Server, office: Office, role: str) -> Itera
 
 def findings(page: Page) -> list[str]:
     """Return what axe-core and the width of the page find."""
-    violations = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-    found = [f"{one['id']}: {json.dumps([node['html'] for node in one['nodes']])[:300]}" for one in violations]
-    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return found + [f"{too_wide} px too wide"] * (too_wide > 0)
+    wider = too_wide(page)
+    return axe.findings(page) + [f"{wider} px too wide"] * (wider > 0)
 
 
 def look(page: Page, path: str) -> list[str]:
@@ -53,7 +50,6 @@ def look(page: Page, path: str) -> list[str]:
     answer = page.goto(path)
     assert answer is not None
     assert answer.status == 200, f"{path}: {answer.status}"
-    page.add_script_tag(path=AXE)
     found = []
     for size in SIZES:
         page.set_viewport_size(size)

@@ -1,38 +1,17 @@
 """A unit's form at 390 pixels: kept while it is typed, refused with sentences, submitted; nothing sticks out."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from capaian.collection.models import Actual, UnitForm
 from tests.collection.conftest import advance, collect, filling, save, sheet, submit, told
 from tests.factories import PASSWORD
 from tests.planning.cards import make_card
-from tests.server import Server
 from tests.sop.driver import Engine, make_engine
-from tests.web.test_look import AXE
+from tests.web.axe import findings, too_wide
 from tests.web.walk import Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-def walk(browser: Browser, live: Server) -> Iterator[Walk]:
-    found = Walk(browser, live.base_url, PASSWORD)
-    yield found
-    found.close()
-
-
-def fits(page: Page) -> bool:
-    """Tell whether nothing sticks out of the screen at the right."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
-
-
-def findings(page: Page) -> list[str]:
-    """Return what axe-core finds; it is run from outside, for the page's policy lets no other script in."""
-    page.evaluate(AXE.read_text())
-    return [f"{found['id']}: {found['nodes'][0]['html']}" for found in page.evaluate("axe.run()")["violations"]]
 
 
 def office_with_cards() -> Engine:
@@ -55,7 +34,7 @@ def test_form_is_filled_in_on_a_phone(walk: Walk) -> None:
     page = walk.new_page("ikp.melati", phone=True)
     walk.log_in(page, "ikp.melati", PASSWORD)
     page.goto(f"/langkah/{item.public_id}/")
-    assert fits(page)
+    assert not too_wide(page)
     page.get_by_role("button", name="Tandai formulir diterima").click()
     expect(page.locator(".receipt-line")).to_contain_text("Diterima Ikp MELATI")
     figures = page.locator(".form-line input[inputmode=decimal]")
@@ -71,7 +50,7 @@ def test_form_is_filled_in_on_a_phone(walk: Walk) -> None:
     page.get_by_role("button", name="Selesaikan langkah").click()
     expect(page.locator(".reasons")).to_contain_text("belum dilampirkan")
     expect(figures.nth(0)).to_have_value("1.234,5")
-    assert fits(page)
+    assert not too_wide(page)
     walk.shot(page, "phone-form-refused")
     assert findings(page) == []
     for place in range(3, 6):
@@ -98,7 +77,7 @@ def test_pages_of_the_team_fit_and_read_well(walk: Walk) -> None:
             for page, size in ((wide, "wide"), (narrow, "phone")):
                 page.goto(path)
                 walk.shot(page, f"{size}-{name}")
-                assert fits(page), name
+                assert not too_wide(page), name
                 assert findings(page) == []
 
     look()

@@ -14,20 +14,12 @@ from capaian.sop.models import Attachment, WorkItem
 from tests.sop.driver import Engine
 from tests.web.looks import every_page, here, text
 from tests.web.offices import PDF, Office, form_token
+from tests.web.one_office import _django_db_helper, office
 from tests.web.posts import filled, upload
 
+__all__ = ["_django_db_helper", "office"]
+
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def _django_db_helper(one_office: object, inside_the_module: None) -> None:
-    """Stand in for pytest-django's own: each test runs inside the module's transaction."""
-
-
-@pytest.fixture
-def office(one_office: Office) -> Office:
-    one_office.engine.forget()
-    return one_office
 
 
 # what people write is shown, never run

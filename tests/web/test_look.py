@@ -1,14 +1,11 @@
 """The parts in a real browser: no finding of axe-core, nothing that a strict policy refuses, comforts that work."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django import forms
-from django.conf import settings
 from django.template import engines
 from django.test import RequestFactory
 from playwright.sync_api import Browser, Dialog, Page, Route, expect
@@ -17,11 +14,11 @@ from capaian.journal.reason import Reason
 from capaian.reporting.chart import draw_chart
 from tests.browser import DESKTOP, PHONE, watched_page
 from tests.server import Server
+from tests.web.axe import findings
 from tests.web.test_parts import NOON, STEPS, Answer, Somebody
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(settings.NODE_MODULES) / "axe-core" / "axe.min.js"
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'"
 GALLERY = """{% extends "base.html" %}{% block heading %}Contoh{% endblock %}{% block content %}
 {% include "parts/reasons.html" %}{% include "parts/notice.html" with tone=tone text="Pemberitahuan" %}
@@ -71,13 +68,6 @@ def shown(browser: Browser, live: Server, html: str, script: str = "", **options
             page.route("**/app*.js", lambda route: route.fulfill(body=script, content_type="text/javascript"))
         page.goto("/contoh/")
         yield page
-
-
-def findings(page: Page) -> list[str]:
-    """Return what axe-core finds, one line each."""
-    page.add_script_tag(path=AXE)
-    violations = page.evaluate("axe.run()")["violations"]
-    return [f"{found['id']}: {json.dumps([node['html'] for node in found['nodes']])}" for found in violations]
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["1440", "390"])

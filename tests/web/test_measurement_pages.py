@@ -19,7 +19,7 @@ from capaian.planning.models import Target
 from tests.collection.conftest import advance, collect, save, sheet
 from tests.collection.test_forms import kept
 from tests.factories import PASSWORD, make_agency
-from tests.measurement.conftest import bring, collected, fill, lock, measuring, worksheet
+from tests.measurement.conftest import bring, collected, fill, four_cards, lock, measuring, office, worksheet
 from tests.measurement.test_measure import VALUES
 from tests.measurement.test_stale import corrected, finish
 from tests.planning.cards import make_card
@@ -30,18 +30,12 @@ from tests.web.looks import text
 from tests.web.step_answers import untouched
 from tests.web.walk import Walk
 
-
-@pytest.fixture
-def office(db: None) -> Engine:
-    return make_engine()
+__all__ = ["office"]
 
 
 @pytest.fixture
 def cards(office: Engine) -> None:
-    make_card(office.world, "Layanan", units=("secretariat", "ikp"), targets={"2026-Q1": "80", "2026-Q2": "80"})
-    make_card(office.world, "Insiden", targets={"2026-Q1": "0"}, polarity="minimize", level="programme")
-    make_card(office.world, "Predikat", targets={"2026-Q1": "BB"}, polarity="predicate", level="goal")
-    make_card(office.world, "Belum", targets={"2026-Q1": "5"}, level="programme", weight="3")
+    four_cards(office.world)
 
 
 def page(client: Client, path: str) -> str:

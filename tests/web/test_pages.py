@@ -19,23 +19,15 @@ from tests.factories import PASSWORD
 from tests.sop.driver import open_items
 from tests.web.looks import ALL, PAGES, every_page, here, text
 from tests.web.offices import BACKEND, PDF, Office, form_token
+from tests.web.one_office import _django_db_helper, office
 from tests.web.posts import filled, upload
 from tests.web.races import months
 from tests.web.step_answers import untouched
 
+__all__ = ["_django_db_helper", "office"]
+
 pytestmark = pytest.mark.django_db
 FORMS = [name for name in ALL if "POST" in ACCESS[name].methods]
-
-
-@pytest.fixture
-def _django_db_helper(one_office: object, inside_the_module: None) -> None:
-    """Stand in for pytest-django's own: each test runs inside the module's transaction."""
-
-
-@pytest.fixture
-def office(one_office: Office) -> Office:
-    one_office.engine.forget()
-    return one_office
 
 
 def answer_as(office: Office, who: str, key: str, **form: object) -> Any:

@@ -1,30 +1,16 @@
 """The Kepala at 390 pixels: an order issued with one tap, a disposition written with one thumb."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from capaian.proceedings.models import FollowUp, Order
 from tests.factories import PASSWORD
 from tests.proceedings.conftest import at
-from tests.server import Server
 from tests.sop.driver import make_engine
+from tests.web.axe import too_wide
 from tests.web.walk import Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-def walk(browser: Browser, live: Server) -> Iterator[Walk]:
-    found = Walk(browser, live.base_url, PASSWORD)
-    yield found
-    found.close()
-
-
-def fits(page: Page) -> bool:
-    """Tell whether nothing sticks out of the screen at the right."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 def test_order_and_disposition_on_a_phone(walk: Walk) -> None:
@@ -35,13 +21,13 @@ def test_order_and_disposition_on_a_phone(walk: Walk) -> None:
     walk.log_in(page, "head.melati", PASSWORD)
     order = run.items.get()
     page.goto(f"/langkah/{order.public_id}/")
-    assert fits(page)
+    assert not too_wide(page)
     walk.shot(page, "phone-order")
     page.get_by_role("button", name="Selesaikan langkah").click()
     expect(page.locator(".notice-success").first).to_contain_text("Langkah 1 tercatat selesai")
     assert Order.objects.get().recipient == "Sekretaris"
     page.goto(f"/langkah/{report.public_id}/")
-    assert fits(page)
+    assert not too_wide(page)
     boxes = [box for box in (one.bounding_box() for one in page.locator(".paperwork .choice").all()) if box]
     assert min(box["height"] for box in boxes) >= 44
     page.fill("textarea[name=text]", "Lanjutkan ke pengukuran.")
