@@ -9,11 +9,13 @@ from capaian.planning.card_actions import (
     set_suppliers,
     set_targets,
 )
+from capaian.planning.nomenclature_actions import add_from_nomenclature
 from capaian.planning.plan_actions import add_node, change_node, change_plan, create_plan, end_node, set_budget
 from capaian.planning.year_actions import carry_card, carry_year
 
 __all__ = [
     "activate_cards",
+    "add_from_nomenclature",
     "add_indicator",
     "add_node",
     "carry_card",

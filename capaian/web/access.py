@@ -165,6 +165,8 @@ PLANNING_PAGES = {
     "cards_activate": Access(PLANS, BOTH),
     "cards_carry": Access(PLANS, BOTH),
     "plan_change": OWN_PLANNED,
+    "performance_tree": MEMBER_READS,
+    "nomenclature_pick": OWN_PLANNED,
     "agreement_list": MEMBER_READS,
     "agreement_draft": Access(PLANS, BOTH),
     "node_new": OWN_PLANNED,

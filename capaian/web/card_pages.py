@@ -21,7 +21,8 @@ from capaian.planning.card_rules import (
     target_periods,
 )
 from capaian.planning.entries import TargetEntry
-from capaian.planning.models import Card
+from capaian.planning.models import Card, Level, Node
+from capaian.planning.nomenclature import nomenclature
 from capaian.planning.queries import cards, may_plan
 from capaian.planning.typed_figures import target_text
 from capaian.web.form_parts import sent
@@ -66,11 +67,21 @@ def card(request: MemberRequest, key: str) -> HttpResponse:
     return render(request, "pages/planning/card.html", context)
 
 
+def _national(request: MemberRequest, node: Node) -> dict[str, str]:
+    """Return what the national nomenclature says of a sub-activity's first indicator."""
+    if node.level != Level.SUBACTIVITY or node.indicators.exists():
+        return {}
+    named = nomenclature(request.reach.agency, request.reach.on).get(node.code)
+    if named is None or not named.indicator:
+        return {}
+    return {"name": named.indicator, "measured_in": named.measured_in, "definition": named.performance}
+
+
 @once("planning_year", "year")
 def indicator_new(request: MemberRequest, key: str, year: int) -> HttpResponse:
     """Add an indicator to a node, with its card of the year."""
     node = own_node(request, key)
-    initial = {"ordinal": node.indicators.count() + 1} | typed_before(request)
+    initial = {"ordinal": node.indicators.count() + 1, **_national(request, node)} | typed_before(request)
     form = CardForm(sent(request), initial=initial)
     context = {
         "page_heading": "Tambah indikator",

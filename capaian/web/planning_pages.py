@@ -136,7 +136,7 @@ def own_node(request: MemberRequest, key: str) -> Node:
     return get_object_or_404(nodes(request.reach), public_id=key)
 
 
-def _slug(typed: str) -> str:
+def slug(typed: str) -> str:
     """Return a key from an address, nothing when it cannot be one."""
     return typed if typed.isascii() and typed.isalnum() else ""
 
@@ -145,7 +145,7 @@ def _slug(typed: str) -> str:
 def node_new(request: MemberRequest, key: str) -> HttpResponse:
     """Add a node to a plan; `?induk=` chooses its parent beforehand."""
     plan = get_object_or_404(plans(request.reach).select_related("agency"), public_id=key)
-    above = nodes(request.reach).filter(plan=plan, public_id=_slug(request.GET.get("induk", ""))).first()
+    above = nodes(request.reach).filter(plan=plan, public_id=slug(request.GET.get("induk", ""))).first()
     initial: dict[str, Any] = {}
     if above is not None:
         levels = list(DEPTH)

@@ -23,6 +23,7 @@ from capaian.web import (
     run_pages,
     sop_pages,
     step_pages,
+    tree_pages,
     workbook_pages,
 )
 
@@ -119,6 +120,8 @@ PLANNING_URLS: list[URLPattern] = [
     path("perencanaan/<int:year>/perjanjian/", agreement_pages.agreement_list, name="agreement_list"),
     path("perencanaan/<int:year>/perjanjian/susun/", agreement_pages.agreement_draft, name="agreement_draft"),
     path("perencanaan/<int:year>/salin/", planning_year_pages.cards_carry, name="cards_carry"),
+    path("perencanaan/<int:year>/pohon/", tree_pages.performance_tree, name="performance_tree"),
+    path("rencana/<slug:key>/nomenklatur/", tree_pages.nomenclature_pick, name="nomenclature_pick"),
     path("rencana/<slug:key>/ubah/", planning_year_pages.plan_change, name="plan_change"),
     path("rencana/<slug:key>/butir/", planning_pages.node_new, name="node_new"),
     path("rencana/<slug:key>/impor/<int:year>/", workbook_pages.workbook_new, name="workbook_new"),

@@ -215,6 +215,7 @@ FORMS: Mapping[str, Any] = {
     "card_targets": lambda office: {"target_2026": "3", "edition": _edition(office)},
     "card_suppliers": lambda office: {"edition": _edition(office)},
     "cards_carry": lambda office: {"cards": [f"{office.keys['card_last']}:1"]},
+    "nomenclature_pick": lambda _: {"codes": ["2.16.02.2.01.0014"]},
     "plan_change": lambda office: {
         "title": f"Renstra diubah {office.name}",
         "first_year": "2025",
