@@ -99,7 +99,7 @@ def inputs_of(card: Card, period: Period, row: Row | None, before: Before, sourc
 def _before(code: str, targets: Mapping[str, Target], card: Card, before: Before) -> dict[str, Any]:
     if code in before.approved:
         return _reported(code, targets, before.approved[code], "approved")
-    return _earlier(code, targets, card, before.actuals.get(code, ()))
+    return earlier_facts(code, targets, card, before.actuals.get(code, ()))
 
 
 def card_facts(card: Card) -> dict[str, Any]:
@@ -157,7 +157,7 @@ def _reported(code: str, targets: Mapping[str, Target], given: Row | None, origi
     }
 
 
-def _earlier(code: str, targets: Mapping[str, Target], card: Card, actuals: Sequence[Actual]) -> dict[str, Any]:
+def earlier_facts(code: str, targets: Mapping[str, Target], card: Card, actuals: Sequence[Actual]) -> dict[str, Any]:
     """Return what the units have reported of a period before that of the run."""
     together = together_of(card, actuals)
     return {

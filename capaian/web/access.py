@@ -185,4 +185,12 @@ PLANNING_PAGES = {
     "agreement": OWN_READS,
     "agreement_enforce": Access(frozenset({Who.HEAD, Who.SECRETARY}), WRITE, Relation.OWN_AGENCY),
 }
-ACCESS: dict[str, Access] = {**ACCOUNT_PAGES, **AGENCY_PAGES, **RUN_PAGES, **PLANNING_PAGES}
+PERFORMANCE_PAGES = {
+    "performance": MEMBER_READS,
+    "performance_year": MEMBER_READS,
+    "performance_years": MEMBER_READS,
+    "performance_node": OWN_READS,
+    "performance_indicator": OWN_READS,
+    "worksheets": MEMBER_READS,
+}
+ACCESS: dict[str, Access] = {**ACCOUNT_PAGES, **AGENCY_PAGES, **RUN_PAGES, **PLANNING_PAGES, **PERFORMANCE_PAGES}

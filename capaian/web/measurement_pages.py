@@ -15,6 +15,7 @@ from capaian.measurement.papers import METHODS, formula_text, smart_text
 from capaian.measurement.recap import lines, recap, tally
 from capaian.measurement.rules import reason_outdated, reasons_not_to_set_apart
 from capaian.measurement.workbook import MEDIA_TYPE, file_name, workbook
+from capaian.measurement.year_queries import all_worksheets
 from capaian.web.form_tokens import new_token, token_of
 from capaian.web.methodology_forms import YearMethodologyForm
 from capaian.web.pages import MemberRequest
@@ -78,6 +79,12 @@ def _rows(current: Methodology) -> list[dict[str, Any]]:
 
 def _worksheet(request: MemberRequest, key: str) -> Worksheet:
     return get_object_or_404(queries.worksheets(request.reach), public_id=key)
+
+
+def worksheets(request: MemberRequest) -> HttpResponse:
+    """List every worksheet by year."""
+    context = {"years": all_worksheets(request.reach).items(), "section": "performance"}
+    return render(request, "pages/measurement/worksheets.html", context)
 
 
 def worksheet(request: MemberRequest, key: str) -> HttpResponse:

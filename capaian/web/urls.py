@@ -18,6 +18,7 @@ from capaian.web import (
     measurement_pages,
     meeting_pages,
     people_pages,
+    performance_pages,
     planning_pages,
     planning_year_pages,
     run_pages,
@@ -69,6 +70,7 @@ RUN_URLS: list[URLPattern] = [
     path("berkas/<slug:key>/", document_pages.file, name="file"),
     path("checklist/<slug:key>/berkas/", checklist_pages.checklist_file, name="checklist_file"),
     path("metodologi/<int:year>/", measurement_pages.methodology, name="methodology"),
+    path("kertas-kerja/", measurement_pages.worksheets, name="worksheets"),
     path("kertas-kerja/<slug:key>/", measurement_pages.worksheet, name="worksheet"),
     path("kertas-kerja/<slug:key>/xlsx/", measurement_pages.worksheet_xlsx, name="worksheet_xlsx"),
     path("pengukuran/<slug:key>/", measurement_pages.measurement, name="measurement"),
@@ -83,6 +85,13 @@ ACCOUNT_URLS: list[URLPattern] = [
     path("akun/kode/", account_pages.code, name="account_code"),
     path("akun/kata-sandi/", account_pages.ChangePasswordPage.as_view(), name="account_change_password"),
     path("akun/sesi/", list_usersessions, name="usersessions_list"),
+]
+PERFORMANCE_URLS: list[URLPattern] = [
+    path("kinerja/", performance_pages.performance_year, name="performance"),
+    path("kinerja/antartahun/", performance_pages.performance_years, name="performance_years"),
+    path("kinerja/<int:year>/", performance_pages.performance_year, name="performance_year"),
+    path("kinerja/<int:year>/butir/<slug:key>/", performance_pages.performance_node, name="performance_node"),
+    path("kinerja/indikator/<slug:key>/", performance_pages.performance_indicator, name="performance_indicator"),
 ]
 AGENCY_URLS: list[URLPattern] = [
     path("perangkat-daerah/", agency_pages.agency, name="agency"),
@@ -139,4 +148,4 @@ PLANNING_URLS: list[URLPattern] = [
     path("perjanjian/<slug:key>/", agreement_pages.agreement, name="agreement"),
     path("perjanjian/<slug:key>/berlakukan/", agreement_pages.agreement_enforce, name="agreement_enforce"),
 ]
-urlpatterns: list[URLPattern] = [*RUN_URLS, *ACCOUNT_URLS, *AGENCY_URLS, *PLANNING_URLS]
+urlpatterns: list[URLPattern] = [*RUN_URLS, *ACCOUNT_URLS, *AGENCY_URLS, *PLANNING_URLS, *PERFORMANCE_URLS]

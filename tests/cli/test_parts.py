@@ -15,8 +15,9 @@ from capaian.cli.tables.measuring import Measurer
 from capaian.cli.tables.parallel import Job, NotSplittable, Worker, parts
 from capaian.cli.tables.quick import is_plain
 from capaian.cli.tables.settings import Settings
-from capaian.cli.tables.sinks import csv_text, inert
+from capaian.cli.tables.sinks import csv_text
 from capaian.formulas.shipped_scales import KEMENKEU
+from capaian.workbooks.plain_cells import inert
 from capaian.workbooks.problems import address
 from tests.cli.tables import rows_of, run
 

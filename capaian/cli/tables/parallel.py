@@ -20,8 +20,9 @@ from capaian.cli.tables.columns import Columns
 from capaian.cli.tables.measuring import Measurer
 from capaian.cli.tables.quick import QuickLines, is_plain
 from capaian.cli.tables.settings import Settings
-from capaian.cli.tables.sinks import csv_text, inert
+from capaian.cli.tables.sinks import csv_text
 from capaian.cli.tables.tally import Tally
+from capaian.workbooks.plain_cells import inert
 from capaian.workbooks.problems import CellProblem
 
 PART: Final = 1 << 20

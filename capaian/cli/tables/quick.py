@@ -23,9 +23,10 @@ from capaian.cli.tables.measuring import (
     Share,
     never,
 )
-from capaian.cli.tables.sinks import FORMULA_SIGNS, csv_text
+from capaian.cli.tables.sinks import csv_text
 from capaian.formulas.absence import NO_ACTUAL
 from capaian.formulas.result import RAW_PLACES
+from capaian.workbooks.plain_cells import FORMULA_SIGNS
 
 # the signed cells that are plain numbers or lone dashes; all other cells that begin with a sign need an apostrophe
 SIGNED: Final = re.compile(r"[+-][0-9.,]*")

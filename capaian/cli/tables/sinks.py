@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
 from capaian.cli.tables.columns import Columns
-from capaian.formulas.number_text import Number, Refusal, Separator, parse_number
+from capaian.formulas.number_text import Number, Separator, parse_number
+from capaian.workbooks.plain_cells import inert
 from capaian.workbooks.problems import UnreadableTable
 
-FORMULA_SIGNS: Final = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 NUMBER_KEYS: Final = ("target", "actual", "weight", "target_low", "target_high", "tolerance", "published")
 NUMBER_RESULTS: Final = ("achievement_raw", "achievement", "score", "difference")
 EXCEL_DIGITS: Final = 15
@@ -40,15 +40,6 @@ class Sink(Protocol):
 
     def close(self) -> None:
         """Let go of everything, finished or not; may be called twice."""
-
-
-def inert(cell: str) -> str:
-    """The cell as a spreadsheet cannot take it for a formula: an apostrophe before text that begins like one."""
-    if not cell.startswith(FORMULA_SIGNS):
-        return cell
-    parsed = parse_number(cell)
-    harmless = not isinstance(parsed, Refusal) or parsed.code == "dash"
-    return cell if harmless else f"'{cell}"
 
 
 class CsvSink:

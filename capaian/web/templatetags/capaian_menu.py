@@ -24,6 +24,7 @@ class Entry:
 ENTRIES = (
     Entry("inbox", "Pekerjaan saya", "inbox"),
     Entry("board", "Papan periode", "kanban"),
+    Entry("performance", "Kinerja", "bar-chart-line"),
     Entry("planning", "Perencanaan", "bullseye"),
     Entry("definitions", "SOP", "diagram-3"),
     Entry("documents", "Naskah", "file-earmark-text"),
