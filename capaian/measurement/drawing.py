@@ -12,18 +12,18 @@ from xml.sax.saxutils import escape
 
 from capaian.formulas.rounding import Exact, half_up, quotient
 
-WIDTH: Final = 420
-TRACK: Final = 270
+WIDTH: Final = 380
+TRACK: Final = 232
 LINE: Final = 15
 BAR: Final = 14
-LETTERS: Final = 62
+LETTERS: Final = 54
 MOST_LINES: Final = 3
 FULL: Final = 100
 INK, FAINT, TRACK_COLOUR, TARGET_COLOUR = "#172331", "#5b6876", "#e9edf2", "#5a3a86"
 COLOURS: Final = {
     "success": "#2b8a4b", "info": "#0b5cad", "warning": "#d9700b", "danger": "#c62828", "neutral": "#8a97a6",
 }  # fmt: skip
-TOP, BOTTOM, LEFT, RIGHT = 26, 190, 22, 398
+TOP, BOTTOM, LEFT, RIGHT = 26, 190, 12, 368
 ALL_LABELS: Final = 7
 
 

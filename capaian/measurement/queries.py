@@ -67,7 +67,8 @@ def standing_worksheets(reach: Reach, year: int) -> list[Worksheet]:
 def measurements(reach: Reach) -> QuerySet[Measurement]:
     """Return every measurement of the agency."""
     related = ("worksheet__item__run__definition", "worksheet__recapitulation", "worksheet__computed_by")
-    rows = Measurement.objects.filter(agency_id=reach.agency.pk).select_related("worksheet__methodology", *related)
+    rows = Measurement.objects.filter(agency_id=reach.agency.pk)
+    rows = rows.select_related("worksheet__methodology", "card__indicator__node", *related)
     return rows.defer("worksheet__recapitulation__content")
 
 

@@ -32,6 +32,11 @@ class Cell:
     tone: str = ""
     link: tuple[Any, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return self.text == NOTHING
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -27,6 +27,8 @@ from capaian.planning.models import Level, Node
 from capaian.planning.queries import budget_totals, nodes
 
 FULL = 100
+NO_VALUE = "belum ada nilai"
+ORDER = {level: place for place, level in enumerate(Level.values)}
 #: The level whose achievement stands first: the highest that has indicators.
 FIRST = (Level.OBJECTIVE, Level.GOAL, Level.PROGRAMME, Level.ACTIVITY, Level.SUBACTIVITY)
 
@@ -167,11 +169,15 @@ def together_cells(each: Together, link: tuple[object, ...]) -> list[Cell]:
 def node_bars(view: YearView) -> Bars:
     """Return the chart of the first level."""
     table = node_table(view)
-    rows = [
-        BarRow(row[0].text, [Bar(row[2].value, row[2].text, row[3].tone or "info", row[3].text.strip("–"))])
-        for row in table.rows
-    ]
+    rows = [BarRow(row[0].text, [_node_bar(row)]) for row in table.rows]
     return Bars(table.title, rows)
+
+
+def _node_bar(row: Sequence[Cell]) -> Bar:
+    score, category = row[2], row[3]
+    if score.value is None:
+        return Bar(None, NO_VALUE)
+    return Bar(score.value, score.text, category.tone or "info", category.text.strip("–"))
 
 
 def lights_table(view: YearView) -> Table:
@@ -189,7 +195,7 @@ def lights_table(view: YearView) -> Table:
     else:
         columns += [Column(short_label(each), 14, numeric=True) for each in view.quarters]
     rows = []
-    for line in view.lines:
+    for line in sorted(view.lines, key=lambda each: ORDER[each.card["node"]["level"]]):
         key = line.row.card.indicator.public_id
         cells = [*line_facts(line)]
         if view.sheet is None:
@@ -221,10 +227,10 @@ def line_facts(line: Line) -> list[Cell]:
 
 
 def written(text: str, values: Sequence[Exact | None]) -> Cell:
-    """Return a figure as a worksheet writes it, with its number where the text shows all of it."""
-    value = next((each for each in values if isinstance(each, Decimal)), None)
-    exact = figured(value, None) if value is not None else None
-    return exact if exact is not None and exact.text == text else Cell(text)
+    """Return a figure as a worksheet writes it, with the number that this text shows."""
+    value = next((each for each in values if each is not None), None)
+    shown = None if value is None else figured(value, len(text.partition(",")[2]))
+    return shown if shown is not None and shown.text == text else Cell(text)
 
 
 def mark_cell(mark: Mark | None) -> Cell:
@@ -291,10 +297,11 @@ def _money_row(view: YearView, node: Node) -> list[Cell]:
 def money_bars(view: YearView) -> Bars:
     """Return the chart of absorption beside achievement."""
     rows = [
-        BarRow(
-            row[0].text,
-            [Bar(row[4].value, row[4].text, "success", "capaian"), Bar(row[3].value, row[3].text, "info", "serapan")],
-        )
+        BarRow(row[0].text, [_money_bar(row[4], "capaian", "success"), _money_bar(row[3], "serapan", "info")])
         for row in money_table(view).rows
     ]
     return Bars("Serapan anggaran dan capaian program", rows)
+
+
+def _money_bar(cell: Cell, word: str, tone: str) -> Bar:
+    return Bar(cell.value, cell.text, tone, word) if cell.value is not None else Bar(None, f"{word} belum ada")

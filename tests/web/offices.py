@@ -278,7 +278,8 @@ def _planning(office: Office) -> None:
     workbook = keep_workbook(plan=plan, year=2026, kept=kept, by=world.actor("team"))
     office.keys["workbook"] = workbook.public_id
     office.keys |= {"plan": plan.public_id, "node": node.public_id, "card": draft.public_id}
-    office.keys |= {"card_active": active.public_id, "agreement": agreement.public_id}
+    office.keys |= {"card_active": active.public_id, "indicator": active.indicator.public_id}
+    office.keys |= {"agreement": agreement.public_id}
     office.keys |= plant_worksheet(engine=office.engine, run=office.run("done"), card=active)
 
 

@@ -54,6 +54,8 @@ SPECIAL = {
     "position_close": "position_close",
     "document_upload": "document_upload",
     "card_revise": "card_active",
+    "performance_node": "node",
+    "performance_indicator": "indicator",
     "calendar_day_remove": "day",
     "calendar_ramadan_remove": "ramadan_day",
 }
