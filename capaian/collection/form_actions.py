@@ -10,7 +10,7 @@ from django.utils import timezone
 from capaian.agencies.queries import Reach
 from capaian.collection import papers, queries, rules
 from capaian.collection.entries import ActualEntry, EvidenceEntry, FormEntry
-from capaian.collection.models import Actual, ActualDatum, Evidence, UnitForm
+from capaian.collection.models import Actual, ActualDatum, Evidence, FormCard, UnitForm
 from capaian.collection.places import locked_item
 from capaian.collection.round_actions import prepare
 from capaian.collection.sheets import Line, Sheet
@@ -28,16 +28,19 @@ from capaian.sop.models import WorkItem
 Place = tuple[int, str]
 
 
-def save_form(*, item: WorkItem, entry: FormEntry, edition: int, by: Actor, reach: Reach) -> int:
+def save_form(
+    *, item: WorkItem, entry: FormEntry, edition: int, by: Actor, reach: Reach, seen: Sheet | None = None
+) -> int:
     """Keep what was filled in so far, without submitting; return the form's edition. Drafts are not journalled.
 
     `edition` is the one the form was opened with. Raises `Conflict` when somebody has saved something else since;
-    sending again what stands there already changes nothing. Lines reported on other forms are refused.
+    sending again what stands there already changes nothing. Lines reported on other forms are refused. `seen` is the
+    form as this request has just read it: it is not read again unless it has changed since.
     """
     with transaction.atomic():
         item = locked_item(item, by)
         refuse_if(reasons_not_to_save(item, reach))
-        sheet = _sheet(item, reach)
+        sheet = seen if seen is not None and _still_stands(seen) else _sheet(item, reach)
         form = _form_of(sheet)
         refuse_if(rules.reasons_not_to_lay(sheet, entry))
         writing = _Writing(form, {(line.card.pk, line.period.code): line for line in sheet.lines}, by, timezone.now())
@@ -84,6 +87,15 @@ def _sheet(item: WorkItem, reach: Reach) -> Sheet:
         return sheet
     prepare(item.run, reach)
     return queries.sheet(reach, item.run, item.unit)
+
+
+def _still_stands(seen: Sheet) -> bool:
+    """Tell whether a form that was read before the lock is as it was: every saving counts its edition on."""
+    if seen.form is None:
+        return False
+    rows = FormCard.objects.filter(form=seen.form, form__edition=seen.edition)
+    cards = list(rows.order_by("ordinal", "pk").values_list("card_id", flat=True))
+    return bool(cards) and cards == [block.card.pk for block in seen.blocks]
 
 
 def _form_of(sheet: Sheet) -> UnitForm:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Prefetch, QuerySet
 
-from capaian.agencies.models import Unit
+from capaian.agencies.models import Person, Unit
 from capaian.agencies.queries import Reach
 from capaian.collection import rules
 from capaian.collection.models import Actual, ActualDatum, Evidence, FormCard, Recapitulation, Round, UnitForm
@@ -17,6 +17,8 @@ from capaian.planning.queries import cards_due
 from capaian.planning.rules import due
 from capaian.sop.models import Run, RunUnit, Work, WorkItem
 
+#: What people do with a form, each kept with its person and time.
+DEEDS = ("saved", "received", "submitted", "distributed")
 #: Procedures: who collects, and who measures what was collected.
 COLLECTS = "A"
 
@@ -57,14 +59,23 @@ def evidence(reach: Reach) -> QuerySet[Evidence]:
 
 
 def current_actuals() -> QuerySet[Actual]:
-    """Return current actuals with all that hangs on them; a constant number of queries."""
+    """Return current actuals with all that hangs on them; a constant number of queries.
+
+    Forms and people are few beside the actuals, so they are read once each, not with every row.
+    """
+    return _current().prefetch_related("unit", Prefetch("form", told_forms()))
+
+
+def told_forms() -> QuerySet[UnitForm]:
+    """Return forms as actuals tell of them: with their run and who submitted them."""
+    return UnitForm.objects.select_related("round__run", "submitted_by")
+
+
+def _current() -> QuerySet[Actual]:
     data = ActualDatum.objects.select_related("datum").order_by("datum__ordinal")
     proof = Evidence.objects.select_related("file", "added_by").order_by("pk")
-    related = ("unit", "entered_by", "form__round__run", "form__submitted_by")
-    rows = (
-        Actual.objects.filter(is_current=True).select_related(*related).annotate(indicator_id=F("card__indicator_id"))
-    )
-    return rows.prefetch_related(Prefetch("data", data), Prefetch("evidence", proof)).order_by("pk")
+    rows = Actual.objects.filter(is_current=True).annotate(indicator_id=F("card__indicator_id"))
+    return rows.prefetch_related("entered_by", Prefetch("data", data), Prefetch("evidence", proof)).order_by("pk")
 
 
 def indicator_of(actual: Actual) -> int:
@@ -78,15 +89,14 @@ def asks(item: WorkItem) -> bool:
 
     An internal read of the item's own run: who may see the item is asked before.
     """
-    on_forms = FormCard.objects.filter(form__round__run_id=item.run_id)
+    of_unit = {} if item.unit_id is None else {"form__unit_id": item.unit_id}
+    if FormCard.objects.filter(form__round__run_id=item.run_id, **of_unit).exists():
+        return True
     cards = Card.objects.filter(
         agency_id=item.agency_id, year=item.run.period_value.year, is_current=True, activated_at__isnull=False
     )
     if item.unit_id is not None:
-        on_forms = on_forms.filter(form__unit_id=item.unit_id)
         cards = cards.filter(suppliers__unit_id=item.unit_id)
-    if on_forms.exists():
-        return True
     supplied = cards.filter(suppliers__isnull=False).distinct().prefetch_related("targets")
     return any(due(card, item.run.period_value) for card in supplied)
 
@@ -101,10 +111,10 @@ def wanted_cards(reach: Reach, run: Run, unit_id: int | None = None) -> list[Car
 
 def sheet(reach: Reach, run: Run, unit: Unit) -> Sheet:
     """Return a unit's form in a run: as prepared, else as it would be; a constant number of queries."""
-    form = forms(reach, run).filter(unit=unit).first()
+    form = _form_of(reach, run, unit)
     cards = _cards_on(form) if form else []
     cards = cards or wanted_cards(reach, run, unit.pk)
-    found = _actuals_of(reach, unit, cards)
+    found = _actuals_of(reach, unit, cards, form)
     asked = [(card, rules.asked(card, run.period_value)) for card in cards]
     blocks = [
         Block(card, [_line(card, period, found, run, form) for period in periods], run.period_value)
@@ -114,20 +124,38 @@ def sheet(reach: Reach, run: Run, unit: Unit) -> Sheet:
     return Sheet(run, unit, form, blocks)
 
 
+def _form_of(reach: Reach, run: Run, unit: Unit) -> UnitForm | None:
+    rows = UnitForm.objects.filter(agency_id=reach.agency.pk, round__run=run, unit=unit)
+    form = rows.select_related("round").first()
+    if form is not None:
+        form.unit, form.round.run = unit, run
+        people = Person.objects.in_bulk({getattr(form, f"{did}_by_id") for did in DEEDS} - {None})
+        for did in DEEDS:
+            setattr(form, f"{did}_by", people.get(getattr(form, f"{did}_by_id")))
+    return form
+
+
 def _cards_on(form: UnitForm) -> list[Card]:
     rows = FormCard.objects.filter(form=form).select_related("card")
     return [row.card for row in rows.prefetch_related("card__data", "card__targets").order_by("ordinal", "pk")]
 
 
-def _actuals_of(reach: Reach, unit: Unit, cards: Sequence[Card]) -> dict[tuple[int, str], Actual]:
+def _actuals_of(
+    reach: Reach, unit: Unit, cards: Sequence[Card], form: UnitForm | None
+) -> dict[tuple[int, str], Actual]:
     """A unit's current actuals of the cards' indicators, this year and last, by indicator and period."""
     years = {card.year for card in cards}
-    rows = current_actuals().filter(
+    rows = _current().filter(
         agency_id=reach.agency.pk,
         unit=unit,
         card__indicator_id__in=[card.indicator_id for card in cards],
         card__year__in=years | {year - 1 for year in years},
     )
+    own = {} if form is None else {form.pk: form}
+    others = {row.form_id for row in rows if row.form_id is not None} - own.keys()
+    known = own | told_forms().in_bulk(others)
+    for row in rows:
+        row.unit, row.form = unit, None if row.form_id is None else known[row.form_id]
     return {(indicator_of(row), row.period): row for row in rows}
 
 

@@ -14,6 +14,7 @@ from capaian.journal.rules import Replayed
 from capaian.periods.lateness import describe_due
 from capaian.sop import step_rules
 from capaian.sop.models import Run, WorkItem
+from capaian.sop.published import step_of
 from capaian.sop.queries import items, runs
 from capaian.web.document_pages import send_file
 from capaian.web.fill_forms import FillForm
@@ -100,6 +101,7 @@ def evidence(request: MemberRequest, key: str) -> HttpResponse:
 def step_draft(request: MemberRequest, key: str) -> HttpResponse:
     """Keep the readable lines of a form while it is being filled in; answer how they were read."""
     item = get_object_or_404(items(request.reach), public_id=key)
+    item.step = step_of(item)
     work = work_page(item)
     if item.status != WorkItem.Status.OPEN or work.keep_draft is None or work.form is not FillForm:
         reason = Reason("no_draft", "Langkah ini tidak menyimpan konsep.", "Muat ulang halaman ini.")
@@ -108,7 +110,9 @@ def step_draft(request: MemberRequest, key: str) -> HttpResponse:
     form.is_valid()
     by = step_rules.actor_for(request.reach, item)
     try:
-        edition = actions.save_form(item=item, entry=form.entry(), edition=form.edition, by=by, reach=request.reach)
+        edition = actions.save_form(
+            item=item, entry=form.entry(), edition=form.edition, by=by, reach=request.reach, seen=form.sheet
+        )
     except Refused as refused:
         return _not_kept(refused)
     unread = {one.name: one.error for line in form.lines for one in line.all_controls if one.error}

@@ -112,7 +112,8 @@ def _kept(form: FillForm) -> list[list[Kept]]:
 
 def save_fill(item: WorkItem, form: FillForm, by: Actor, reach: Reach) -> int:
     """Keep what was filled in so far; return the new edition."""
-    return actions.save_form(item=item, entry=form.entry(_kept(form)), edition=form.edition, by=by, reach=reach)
+    entry = form.entry(_kept(form))
+    return actions.save_form(item=item, entry=entry, edition=form.edition, by=by, reach=reach, seen=form.sheet)
 
 
 def complete_fill(item: WorkItem, form: FillForm, by: Actor, reach: Reach) -> WorkItem:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.safestring import SafeString
 
 from capaian.collection import rules
 from capaian.collection.consolidation import has_formula
@@ -51,14 +53,16 @@ class FormLine:
     letter: str = ""
 
     def __post_init__(self) -> None:
+        self.key = SafeString(self.line.key)  # public id and period: letters, digits and hyphens
+        self.evidence: list[Evidence] = list(self.line.actual.evidence.all()) if self.line.actual else []
         self.controls = list(self._controls())
         self.texts = [self._control(name, label, self._saved(name)) for name, label in TEXTS]
         self.link = self._control("link", "Tautan bukti", "")
         self.provisional = self._is_ticked()
         self._read()
 
-    def _name(self, what: str) -> str:
-        return f"{what}-{self.line.key}"
+    def _name(self, what: str) -> SafeString:
+        return SafeString(f"{what}-{self.key}")
 
     def _saved(self, what: str) -> str:
         return getattr(self.line.actual, what) if self.line.actual else ""
@@ -108,7 +112,7 @@ class FormLine:
         if self.link.text and not rules.is_link(self.link.text.strip()):
             self.link.error = "Tulis alamat lengkap yang diawali https://."
 
-    @property
+    @cached_property
     def has_errors(self) -> bool:
         """Tell whether anything on this line could not be read."""
         return any(control.error for control in self.all_controls)
@@ -119,21 +123,11 @@ class FormLine:
         return [*self.controls, *self.texts, self.link]
 
     @property
-    def key(self) -> str:
-        """The line's key in the names of fields."""
-        return self.line.key
-
-    @property
     def has_texts(self) -> bool:
         """Tell whether an explanation stands there: then it is shown opened."""
         return any(control.text or control.error for control in self.texts)
 
-    @property
-    def evidence(self) -> list[Evidence]:
-        """The proofs that hang on the line."""
-        return list(self.line.actual.evidence.all()) if self.line.actual else []
-
-    @property
+    @cached_property
     def saved_text(self) -> str:
         """The figure as it was last saved, as people read it: whoever typed can see how it was read."""
         return self.line.shown

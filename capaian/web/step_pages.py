@@ -23,12 +23,13 @@ from capaian.reporting.step_view import StepView, step_view
 from capaian.sop import actions, step_rules
 from capaian.sop.models import Work, WorkItem
 from capaian.sop.papers import papers_of, pending
+from capaian.sop.published import step_of
 from capaian.sop.queries import items
 from capaian.web.form_tokens import new_token, token_of
 from capaian.web.pages import MemberRequest
 from capaian.web.refusal_pages import typed_back
 from capaian.web.step_forms import AttachForm, HandOverForm, ReasonForm, ReassignForm
-from capaian.web.typed_text import typed_before
+from capaian.web.typed_text import Typed, typed_before
 from capaian.web.uploads import keep_files
 from capaian.web.work_page import WorkPage
 from capaian.web.works import may_save, work_page
@@ -38,7 +39,9 @@ Forms = dict[str, forms.Form]
 
 
 def _item(request: MemberRequest, key: str) -> WorkItem:
-    return get_object_or_404(items(request.reach), public_id=key)
+    item = get_object_or_404(items(request.reach), public_id=key)
+    item.step = step_of(item)
+    return item
 
 
 def step(request: MemberRequest, key: str) -> HttpResponse:
@@ -51,13 +54,18 @@ def show(
 ) -> HttpResponse:
     """Render the page of a step, with the forms that this person may use; refused forms keep what was typed."""
     view = step_view(item, request.reach, timezone.now())
-    given = {**_empty_forms(request, item, view.eligible), **(filled or {})}
+    work = work_page(item)
+    is_saver = may_save(work, item, request.reach)
+    typed = typed_before(request)
+    given = {**_empty_forms(item, view.eligible, typed), **(filled or {})}
+    if "answer" not in given and (view.task == "complete" or is_saver):
+        given["answer"] = work.form(item=item, reach=request.reach, initial=typed)
     context = {
         "view": view,
         "item": item,
         "forms": given,
-        "work_part": work_page(item).part,
-        "may_save": may_save(item, request.reach),
+        "work_part": work.part,
+        "may_save": is_saver,
         "reasons": refused.reasons if refused else [],
         "form_token": new_token(request),
         "section": "inbox",
@@ -76,10 +84,8 @@ def _forms_shown(view: StepView) -> set[str]:
     return doing | {name for name, is_shown in more.items() if is_shown}
 
 
-def _empty_forms(request: MemberRequest, item: WorkItem, eligible: Iterable[Person]) -> Forms:
-    typed = typed_before(request)
+def _empty_forms(item: WorkItem, eligible: Iterable[Person], typed: Typed) -> Forms:
     return {
-        "answer": work_page(item).form(item=item, reach=request.reach, initial=typed),
         "hand_over": HandOverForm(initial=typed),
         "attach": AttachForm(),
         "waive": ReasonForm(label="Alasan pengecualian", initial=typed),

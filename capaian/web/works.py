@@ -115,6 +115,6 @@ def work_page(item: WorkItem) -> WorkPage:
     return page if isinstance(page, WorkPage) else page(item)
 
 
-def may_save(item: WorkItem, reach: Reach) -> bool:
+def may_save(work: WorkPage, item: WorkItem, reach: Reach) -> bool:
     """Tell whether a person may keep a draft of an item's work."""
-    return work_page(item).keep_draft is not None and not rules.reasons_not_to_save(item, reach)
+    return work.keep_draft is not None and not rules.reasons_not_to_save(item, reach)
