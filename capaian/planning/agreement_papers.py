@@ -4,8 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from capaian.agencies.models import Person
+from capaian.planning.agreement_rules import Tier, tier_of
 from capaian.planning.entries import TargetEntry
-from capaian.planning.models import Agreement, AgreementBudget, AgreementItem
+from capaian.planning.models import Agreement, AgreementBudget, AgreementItem, Level
+from capaian.planning.rules import DEPTH
 from capaian.planning.typed_figures import rupiah_text, target_text
 
 OPENING = (
@@ -23,9 +25,10 @@ SUPERVISION = (
     "Pihak kedua akan melakukan supervisi yang diperlukan serta akan melakukan evaluasi terhadap capaian kinerja "
     "dari perjanjian ini dan mengambil tindakan yang diperlukan dalam rangka pemberian penghargaan dan sanksi."
 )
-TARGET_HEAD = ["No.", "Sasaran", "Indikator kinerja", "Satuan", "Target"]
+GOALS = {Tier.HEAD: "Sasaran strategis", Tier.DIVISION: "Sasaran program", Tier.SECTION: "Sasaran kegiatan"}
+TARGET_HEAD = ["Indikator kinerja", "Satuan", "Target"]
 TARGET_WIDTHS = [7, 30, 35, 13, 15]
-BUDGET_HEAD = ["No.", "Program", "Anggaran", "Keterangan"]
+BUDGET_HEAD = ["Anggaran", "Keterangan"]
 BUDGET_WIDTHS = [7, 48, 27, 18]
 
 
@@ -41,8 +44,19 @@ def title_of(agreement: Agreement) -> str:
     return f"{change}Perjanjian Kinerja Tahun {agreement.year}"
 
 
-def agreement_parts(agreement: Agreement, promiser: Person) -> dict[str, Any]:
-    """Return the parts of the paper's context."""
+def goal_word(agreement: Agreement) -> str:
+    """Return what the goals of an agreement are called at its tier. Reads the position's roles."""
+    return GOALS[tier_of(agreement.position)]
+
+
+def money_word(budgets: list[AgreementBudget]) -> str:
+    """Return what the nodes of the second annex are called."""
+    levels = sorted({budget.node.level for budget in budgets}, key=DEPTH.__getitem__)
+    return " / ".join(Level(level).label for level in levels) or Level.PROGRAMME.label
+
+
+def agreement_parts(agreement: Agreement, promiser: Person, superior_person: Person | None = None) -> dict[str, Any]:
+    """Return the parts of the paper's context; the superior's rank and NIP when he is of the agency."""
     items = list(agreement.items.select_related("card__indicator__node").prefetch_related("card__targets"))
     budgets = list(agreement.budgets.select_related("node").order_by("node__code", "node__ordinal", "pk"))
     party = f"{agreement.promiser_name}, {agreement.promiser_title}"
@@ -51,10 +65,12 @@ def agreement_parts(agreement: Agreement, promiser: Person) -> dict[str, Any]:
     targets = [_target_row(item) for item in items]
     blocks = [
         {"kind": "text", "heading": "", "paragraphs": statement},
-        _table("Lampiran 1: target kinerja", TARGET_HEAD, targets, TARGET_WIDTHS),
+        _table("Lampiran 1: target kinerja", ["No.", goal_word(agreement), *TARGET_HEAD], targets, TARGET_WIDTHS),
     ]
     if budgets:  # no amount known is not an amount of 0
-        blocks.append(_table("Lampiran 2: anggaran program", BUDGET_HEAD, _budget_rows(budgets), BUDGET_WIDTHS))
+        word = money_word(budgets)
+        head = ["No.", word, *BUDGET_HEAD]
+        blocks.append(_table(f"Lampiran 2: anggaran {word.lower()}", head, _budget_rows(budgets), BUDGET_WIDTHS))
     return {
         "facts": [],
         "blocks": blocks,
@@ -69,8 +85,8 @@ def agreement_parts(agreement: Agreement, promiser: Person) -> dict[str, Any]:
             {
                 "title": agreement.superior_title,
                 "name": agreement.superior_name,
-                "rank": "",
-                "nip": "",
+                "rank": superior_person.rank if superior_person else "",
+                "nip": (superior_person.nip or "") if superior_person else "",
                 "caption": "Pihak kedua",
             }
         ],

@@ -1,8 +1,9 @@
 """May an agreement be drafted or put in force, and if not, why not."""
 
 from datetime import date
+from enum import IntEnum
 
-from capaian.agencies.models import Agency, Appointment, RoleKey
+from capaian.agencies.models import Agency, Appointment, Position, RoleKey
 from capaian.agencies.reach import held_title
 from capaian.agencies.rules import in_force, written
 from capaian.journal.reason import Reason
@@ -16,17 +17,37 @@ AGREEMENT_MOVES: dict[str, tuple[str, ...]] = {
     Agreement.State.SUPERSEDED: (),
 }
 PARTY_LABELS = {"superior_name": "Nama pihak kedua", "superior_title": "Jabatan pihak kedua"}
-NAME_LENGTH, TITLE_LENGTH = 120, 180
+NAME_LENGTH, TITLE_LENGTH, REASON_LENGTH = 120, 180, 300
 
 
-def promiser(agency: Agency, on: date) -> Appointment | None:
-    """Return who holds the Kepala's position on a date: definitive before Plt. before Plh."""
-    held = Appointment.objects.filter(
-        in_force(on), agency=agency, position__roles__role=RoleKey.HEAD, position__closed_on__isnull=True
-    )
+class Tier(IntEnum):
+    """How high an official promises: eselon II, eselon III, eselon IV or a functional official (JF)."""
+
+    HEAD = 2
+    DIVISION = 3
+    SECTION = 4
+
+
+def kepala(agency: Agency, on: date) -> Position | None:
+    """Return the Kepala's position: the one that somebody holds on a date, else any that is open."""
+    rows = Position.objects.filter(agency=agency, roles__role=RoleKey.HEAD, closed_on__isnull=True).order_by("pk")
+    held = next((row for row in rows if holder(row, on) is not None), None)
+    return held or rows.first()
+
+
+def holder(position: Position, on: date) -> Appointment | None:
+    """Return who holds a position on a date: definitive before Plt. before Plh."""
+    held = Appointment.objects.filter(in_force(on), position=position, position__closed_on__isnull=True)
     rank = {kind: place for place, kind in enumerate(Appointment.Kind.values)}
-    rows = held.select_related("position", "person").order_by("pk")
-    return min(rows, key=lambda row: rank[row.kind], default=None)
+    return min(held.select_related("position", "person").order_by("pk"), key=lambda row: rank[row.kind], default=None)
+
+
+def tier_of(position: Position) -> Tier:
+    """Return how high a position promises: the Kepala, then heads of units, then all others. Reads its roles."""
+    roles = {row.role for row in position.roles.all()}
+    if RoleKey.HEAD in roles:
+        return Tier.HEAD
+    return Tier.DIVISION if roles & {RoleKey.SECRETARY, RoleKey.UNIT_HEAD} else Tier.SECTION
 
 
 def party(held: Appointment) -> dict[str, str]:
@@ -34,15 +55,46 @@ def party(held: Appointment) -> dict[str, str]:
     return {"promiser_name": held.person.name, "promiser_title": held_title(held.kind, held.position.title)}
 
 
-def reasons_not_to_draft(held: Appointment | None, cards: list[Card], entry: PartyEntry, year: int) -> list[Reason]:
-    """Check who promises, what, to whom."""
+def reasons_without_cards(tier: Tier, year: int) -> list[Reason]:
+    """Return why an agreement without any card is none."""
+    if tier == Tier.HEAD:
+        text = f"Belum ada kartu IKU tahun {year} yang aktif."
+        return [Reason("no_iku", text, "Tandai indikator sebagai IKU, lalu aktifkan kartunya.")]
+    text = "Belum ada indikator yang dijanjikan."
+    return [Reason("no_cards", text, "Centang kartu yang aktif.", "cards")]
+
+
+def reasons_about_change(position: Position, entry: PartyEntry, year: int) -> list[Reason]:
+    """An agreement that takes the place of one in force says why."""
+    same = Agreement.objects.filter(position=position, year=year, state=Agreement.State.IN_FORCE)
+    if len(entry.reason) > REASON_LENGTH:
+        text = f"Alasan perubahan lebih dari {REASON_LENGTH} huruf."
+        return [Reason("reason_long", text, "Ringkas tulisannya.", "reason")]
+    if entry.reason.strip() or not same.exists():
+        return []
+    text = "Perjanjian yang berlaku hanya diubah dengan alasan."
+    next_step = "Tulis misalnya: pergantian pejabat, perubahan program dan anggaran, atau perubahan asumsi."
+    return [Reason("reason_empty", text, next_step, "reason")]
+
+
+def reasons_about_superior(position: Position, entry: PartyEntry) -> list[Reason]:
+    """The superior's position is another open one of the same agency."""
+    if entry.superior_position_id is None:
+        return []
+    known = Position.objects.filter(
+        pk=entry.superior_position_id, agency_id=position.agency_id, closed_on__isnull=True
+    ).exclude(pk=position.pk)
+    if known.exists():
+        return []
+    return [Reason("superior_unknown", "Jabatan atasan tidak dikenal.", "Pilih dari daftar.", "superior")]
+
+
+def reasons_not_to_draft(held: Appointment | None, entry: PartyEntry) -> list[Reason]:
+    """Check who promises to whom."""
     reasons = []
     if held is None:
-        text = "Belum ada pejabat Kepala pada hari ini."
+        text = "Belum ada pejabat pada jabatan ini hari ini."
         reasons.append(Reason("no_head", text, "Minta admin menetapkan pejabatnya."))
-    if not cards:
-        text = f"Belum ada kartu IKU tahun {year} yang aktif."
-        reasons.append(Reason("no_iku", text, "Tandai indikator sebagai IKU, lalu aktifkan kartunya."))
     for field, length in (("superior_name", NAME_LENGTH), ("superior_title", TITLE_LENGTH)):
         value = getattr(entry, field).strip()
         if not value:

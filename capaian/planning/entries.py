@@ -127,8 +127,13 @@ class MonthEntry:
 
 @dataclass(frozen=True)
 class PartyEntry:
-    """The second party of an agreement, the superior, and the day from which the agreement counts."""
+    """The second party of an agreement, the superior, the day from which it counts, and why it changes another.
+
+    `superior_position_id` is the superior's position inside the agency; the Kepala's superior has none.
+    """
 
     superior_name: str
     superior_title: str
     in_force_from: date | None = None
+    superior_position_id: int | None = None
+    reason: str = ""

@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-from capaian.agencies.models import Agency, Unit
+from capaian.agencies.models import Agency, RoleKey, Unit
+from capaian.agencies.queries import holders, reach, today
 from capaian.collection.actions import record_history
 from capaian.collection.entries import HistoryEntry
 from capaian.journal.actor import Actor
@@ -23,6 +24,7 @@ from capaian.planning.entries import (
     IndicatorEntry,
     MonthEntry,
     NodeEntry,
+    PartyEntry,
     PlanEntry,
     TargetEntry,
 )
@@ -32,6 +34,7 @@ FILE = Path(__file__).with_name("performance.yaml")
 CARD_WORDS = ("name", "measured_in", "kind", "polarity", "consolidation", "location", "frequency", "formula")
 LAST_KNOWN_YEAR = 2030
 MONTHS = 12
+SUPERIOR = PartyEntry("Bupati (contoh)", "Bupati")
 
 
 @cache
@@ -63,6 +66,15 @@ class PlanLoader:
                 self._budget(row)
         for ordinal, row in enumerate(facts()["indicators"], start=1):
             self._indicator(row, ordinal)
+        for year in self.years:
+            self._promise(year)
+
+    def _promise(self, year: int) -> None:
+        """Put the Kepala's agreement of a year in force from its second day; its paper is issued with the others."""
+        on = today(self.agency)
+        head = reach(holders(self.agency, RoleKey.HEAD, on)[0], on).actor(role=RoleKey.HEAD)
+        row = actions.draft_agreement(agency=self.agency, year=year, party=SUPERIOR, edition=0, by=self.by)
+        actions.put_agreement_in_force(agreement=row, in_force_from=date(year, 1, 2), edition=row.edition, by=head)
 
     @property
     def years(self) -> list[int]:

@@ -20,14 +20,13 @@ from capaian.planning.entries import (
     IndicatorEntry,
     MonthEntry,
     NodeEntry,
-    PartyEntry,
     PlanEntry,
 )
-from capaian.planning.models import Agreement, Card, Level, Node, Plan
+from capaian.planning.models import Card, Level, Node, Plan
 from capaian.planning.queries import nodes, suppliers
 from capaian.planning.tree import branches
 from capaian.planning.typed_figures import Unread, figure_text, read_figure
-from capaian.web.form_parts import PlainForm, day_field, text_field
+from capaian.web.form_parts import PlainForm, text_field
 from capaian.web.paperwork_forms import ROWS, typed_rows
 
 BLANK_DATA = 2
@@ -353,34 +352,6 @@ class BudgetForm(EditionForm):
         """Return the amounts that were typed."""
         data = self.cleaned_data
         return [MonthEntry(month, data[f"month_{month}"], data[f"spent_{month}"]) for month in range(1, 13)]
-
-
-class AgreementForm(EditionForm):
-    """The second party of the Kepala's agreement."""
-
-    superior_name = text_field("Nama pihak kedua", 120, help_text="Atasan yang menandatangani, dengan gelar.")
-    superior_title = text_field("Jabatan pihak kedua", 180, help_text="Misalnya Bupati Tanjung Jabung Barat.")
-
-    @staticmethod
-    def values_of(draft: Agreement) -> dict[str, Any]:
-        """Return a draft's row as values of the fields."""
-        return {name: getattr(draft, name) for name in ("superior_name", "superior_title", "edition")}
-
-    def entry(self) -> PartyEntry:
-        """Return what was typed."""
-        return PartyEntry(self.cleaned_data["superior_name"], self.cleaned_data["superior_title"])
-
-
-class EnforceForm(EditionForm):
-    """From which day an agreement counts."""
-
-    in_force_from = day_field("Mulai berlaku")
-    number = text_field(
-        "Nomor",
-        120,
-        required=False,
-        help_text="Kosongkan agar bernomor otomatis, atau ketik nomor dari buku agenda atau Srikandi.",
-    )
 
 
 def chosen_cards(values: Sequence[str], drafts: Iterable[Card]) -> dict[int, int]:

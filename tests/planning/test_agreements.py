@@ -25,7 +25,7 @@ from tests.factories import World, make_agency
 from tests.planning.cards import make_card, make_plan
 
 pytestmark = pytest.mark.django_db
-PARTY = PartyEntry("Bupati Contoh", "Bupati")
+PARTY = PartyEntry("Bupati Contoh", "Bupati", reason="Perubahan anggaran")
 TODAY = date(2026, 1, 20)
 
 

@@ -85,7 +85,11 @@ def test_the_agreement_in_force_is_that_of_the_day(world: World) -> None:
 
     def promised(version: int, day: date) -> Agreement:
         row = actions.draft_agreement(
-            agency=world.agency, year=2026, party=PartyEntry("Bupati Contoh", "Bupati"), edition=0, by=by
+            agency=world.agency,
+            year=2026,
+            party=PartyEntry("Bupati Contoh", "Bupati", reason="Perubahan"),
+            edition=0,
+            by=by,
         )
         assert row.version == version
         return actions.put_agreement_in_force(agreement=row, in_force_from=day, edition=1, by=world.actor("head"))

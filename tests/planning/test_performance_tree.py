@@ -22,7 +22,7 @@ NATIONAL = nomenclature(Agency(region=Region(kind="regency"), main_urusan="2.16"
 
 
 def place(depth: int, text: str, *units: str, level: str = Level.GOAL, code: str = "") -> Place:
-    cards = []
+    cards: list[Card] = []
     for unit in units:
         card = Card(pk=len(cards) + 1, name=f"{text} {unit}", measured_in=unit, year=2026, weight=Decimal(1))
         card._prefetched_objects_cache = {"targets": []}  # type: ignore[attr-defined]
@@ -77,7 +77,7 @@ def test_local_nodes_are_marked() -> None:
 def test_the_page_asks_as_often_for_any_size(client: Client) -> None:
     world = make_agency("Melati")
     client.force_login(world.people["team"])
-    counts = []
+    counts, text = [], ""
     for _ in range(2):
         for number in range(4):
             make_card(world, f"Indikator {number}", level=Level.ACTIVITY, targets={"2026": "3"})
