@@ -1,7 +1,8 @@
 """Fixtures of all rooms, and the rule that a skip is a failure where everything is installed."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -9,7 +10,16 @@ from playwright.sync_api import Browser, Page
 from tests.browser import lacking, running_browser, watched_page
 from tests.server import Server, serve, url_of_test_database
 
+# set by tools/test.py for the second of its two runs
+SECOND_DATABASE = os.environ.get("CAPAIAN_SECOND_DATABASE") == "1"
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "module_transaction"}
 NO_SKIP = os.environ.get("CAPAIAN_NO_SKIP") == "1"
+
+
+def hangs_on_the_database(item: pytest.Item) -> bool:
+    """Tell whether another database could change what a test finds."""
+    fixtures = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures or item.get_closest_marker("django_db")) and not item.get_closest_marker("looks")
 
 
 def pytest_configure() -> None:
@@ -19,8 +29,11 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["tests.hashers.CheapArgon2"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out browser tests where there is no browser."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out browser tests where there is no browser; on a second database those that do not hang on it."""
+    if SECOND_DATABASE:
+        config.hook.pytest_deselected(items=[item for item in items if not hangs_on_the_database(item)])
+        items[:] = [item for item in items if hangs_on_the_database(item)]
     reason = lacking()
     for item in items:
         if reason and item.get_closest_marker("browser"):
@@ -37,11 +50,24 @@ def pytest_runtest_makereport() -> Iterator[None]:
     return report  # type: ignore[return-value]
 
 
+@pytest.fixture(scope="session")
+def running(django_db_setup: None) -> Iterator[Callable[[], Server]]:
+    """Give a running server: the one of the test before, or a new one where that was stopped."""
+    with ExitStack() as stack:
+        servers: list[Server] = []
+
+        def give() -> Server:
+            if not servers or servers[-1].process.poll() is not None:
+                servers.append(stack.enter_context(serve(url_of_test_database())))
+            return servers[-1]
+
+        yield give
+
+
 @pytest.fixture
-def live(transactional_db: None) -> Iterator[Server]:
+def live(transactional_db: None, running: Callable[[], Server]) -> Server:
     """A real server on the test's own database; the test's rows are committed, so it sees them."""
-    with serve(url_of_test_database()) as server:
-        yield server
+    return running()
 
 
 @pytest.fixture(scope="session")

@@ -16,16 +16,15 @@ from pathlib import Path
 from postgres import MISSING, ROOT, cluster
 
 NO_SKIP = os.environ.get("CAPAIAN_NO_SKIP") == "1"
-# rooms whose tests touch no database run once
+# rooms whose tests touch no database run once; of the others tests/conftest.py leaves out what does not hang on it
 WITHOUT_DATABASE = ("house", "formulas", "periods")
-# what a page looks like does not hang on the database either
-LOOKS = ("web/test_axe.py",)
 NO_TEST_SELECTED = 5
 
 
 def pytest(url: str, words: Sequence[str], output: int | None = None) -> int:
     """Run pytest on one database; return its exit code."""
-    environment = os.environ | {"DATABASE_URL": url}
+    second = {"CAPAIAN_SECOND_DATABASE": "1"} if url else {}
+    environment = os.environ | {"DATABASE_URL": url} | second
     command = [sys.executable, "-m", "pytest", *words]
     # nobody sits at the terminal of a run whose output is kept for later
     keyboard = None if output is None else subprocess.DEVNULL
@@ -36,7 +35,7 @@ def pytest(url: str, words: Sequence[str], output: int | None = None) -> int:
 
 def on_postgres(words: Sequence[str], output: int) -> int:
     """Run the suite on a throw-away PostgreSQL server; without one, say what to install."""
-    once = [f"--ignore=tests/{name}" for name in (*WITHOUT_DATABASE, *LOOKS)]
+    once = [f"--ignore=tests/{name}" for name in WITHOUT_DATABASE]
     try:
         with cluster() as url:
             return pytest(url, [*once, *words], output)

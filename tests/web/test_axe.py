@@ -21,7 +21,13 @@ from tests.web.looks import PAGES, here
 from tests.web.matrix import lets
 from tests.web.offices import Office, make_office
 
-pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [
+    pytest.mark.looks,
+    pytest.mark.browser,
+    pytest.mark.server,
+    pytest.mark.slow,
+    pytest.mark.timeout(900),
+]
 EVERY_ROLE = os.environ.get("CAPAIAN_PROOF") == "1"
 ROLES = ("agency_admin", "team", "head", "secretary", "submitter")
 #: pages that show each role something else

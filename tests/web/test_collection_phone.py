@@ -63,6 +63,7 @@ def test_form_is_filled_in_on_a_phone(walk: Walk) -> None:
     assert (row.state, row.received_at is not None) == ("submitted", True)
 
 
+@pytest.mark.looks
 def test_pages_of_the_team_fit_and_read_well(walk: Walk) -> None:
     office = office_with_cards()
     (run,) = office.open("2026-Q1", "A")

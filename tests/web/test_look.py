@@ -17,7 +17,7 @@ from tests.server import Server
 from tests.web.axe import findings
 from tests.web.test_parts import NOON, STEPS, Answer, Somebody
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.looks, pytest.mark.browser]
 
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'"
 GALLERY = """{% extends "base.html" %}{% block heading %}Contoh{% endblock %}{% block content %}

@@ -288,6 +288,7 @@ def test_queries_of_pages_do_not_grow(office: Engine) -> None:
     assert counts[0] == counts[1]
 
 
+@pytest.mark.looks
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.usefixtures("transactional_db")
