@@ -21,9 +21,11 @@ from capaian.journal.reason import Conflict, Reason, refuse_if
 from capaian.journal.rules import Replayed, digest_of
 from capaian.journal.verbs import Verb
 from capaian.measurement import papers, queries, rules
+from capaian.measurement.comparison import compared
 from capaian.measurement.entries import SMART, MethodologyEntry, SmartEntry
 from capaian.measurement.measuring import digest_of_all, measurement_of
 from capaian.measurement.models import Measurement, Methodology, MethodologyCard, Worksheet
+from capaian.measurement.year_queries import lines_of
 from capaian.planning.models import Card
 from capaian.proceedings.papers import Parts
 from capaian.proceedings.report_papers import approved_parts
@@ -178,7 +180,7 @@ def measure(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach, seen: st
         if seen and seen != digest_of_all(found):
             raise Conflict([_figures_changed()])
         row = _write_worksheet(item, methodology, recapitulation, found, by=by)
-        return papers.worksheet_parts(row, item, answer.note)
+        return papers.worksheet_parts(row, item, answer.note, compared(reach, lines_of(row)))
 
     return _completed(item, answer, by, reach, work)
 

@@ -212,6 +212,12 @@ def _outcomes(subject: Subject) -> tuple[Outcome, Outcome | None]:
     return year or Outcome(without_number(subject.rule, why.NO_TARGET), _last_actual(subject)), None
 
 
+def held_against(inputs: Snapshot, target: Promise) -> Outcome | None:
+    """Return what the actual so far is against a target of the whole year, of this or another one; None before it."""
+    subject = replace(subject_of(inputs), year_target=target)
+    return _judged(subject, _of_year(subject)) if target and subject.points else None
+
+
 def _judged(subject: Subject, outcome: Outcome) -> Outcome:
     """Refuse figures that no column holds; tell what waits for its publication from what is missing."""
     result = outcome.result

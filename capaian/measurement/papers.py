@@ -7,9 +7,11 @@ from capaian.formulas.catalogue import formula
 from capaian.formulas.consolidation import PeriodMethod
 from capaian.formulas.number_text import format_number
 from capaian.formulas.polarity import Polarity
+from capaian.measurement.comparison import Compared, compared_table, words_table
 from capaian.measurement.entries import SMART
 from capaian.measurement.models import Methodology, MethodologyCard, Worksheet
-from capaian.measurement.recap import LevelRecap, Line, Tally, lines, node_text, recap, tally
+from capaian.measurement.recap import LevelRecap, Line, Tally, Together, lines, node_text, recap, tally
+from capaian.measurement.tables import Table
 from capaian.planning.models import Level
 from capaian.proceedings.papers import Parts, attached_block, table, text_block
 from capaian.sop.models import WorkItem
@@ -32,8 +34,8 @@ LINE_HEAD = [
     "Keterangan",
 ]
 LINE_WIDTHS = [7, 8, 3, 3, 3, 3, 4, 6]
-RECAP_HEAD = ["Uraian", "Indikator yang dihitung", "Rata-rata skor", "Kategori"]
-RECAP_WIDTHS = [10, 4, 3, 4]
+RECAP_HEAD = ["Uraian", "Indikator yang dihitung", "Bobot", "Rata-rata skor", "Kategori"]
+RECAP_WIDTHS = [10, 4, 3, 3, 4]
 
 
 def percent(value: Any) -> str:
@@ -89,12 +91,32 @@ def tally_text(count: Tally) -> str:
     return f"{count.measured} dari {count.total} indikator terukur: {', '.join(parts)}." if count.total else ""
 
 
+def weights_text(each: Together) -> str:
+    """Return how much weight is counted of all: `3 dari 4`."""
+    return f"{format_number(each.counted_weight)} dari {format_number(each.whole_weight)}"
+
+
+def shared_blocks(shared: Table, widths: Sequence[int]) -> list[Parts]:
+    """Return a table that pages and files show too."""
+    note = [{"kind": "text", "heading": "", "paragraphs": [shared.note]}] if shared.note and shared.rows else []
+    return [*table(shared.title, shared.head, shared.texts(), widths), *note]
+
+
+def beside_blocks(found: Sequence[Compared]) -> list[Parts]:
+    """Return what a worksheet's lines are compared with, and what the units wrote about them."""
+    said = words_table([each.line for each in found])
+    return [
+        *shared_blocks(compared_table(found), [9, 4, 4, 4, 4, 4]),
+        *shared_blocks(said, [6, 4, 6, 6, 6]),
+    ]
+
+
 def recap_blocks(levels: Sequence[LevelRecap]) -> list[Parts]:
     """Return the recapitulation by level, with the indicators left out and why."""
     blocks: list[Parts] = []
     for level in levels:
         rows = [
-            [each.text, each.mean.coverage, percent(each.shown), each.category or "–"]
+            [each.text, each.mean.coverage, weights_text(each), percent(each.shown), each.category or "–"]
             for each in (level.nodes if len(level.nodes) == 1 else (*level.nodes, level.whole))
         ]
         blocks += table(level.label, RECAP_HEAD, rows, RECAP_WIDTHS)
@@ -115,13 +137,14 @@ def basis_block(worksheet: Worksheet) -> list[Parts]:
     return table("Dasar pengukuran", ["Dokumen", "SHA-256"], rows, [5, 8])
 
 
-def worksheet_parts(worksheet: Worksheet, item: WorkItem, note: str) -> Parts:
-    """Return the kertas kerja, F4 landscape."""
-    found = lines(worksheet.measurements.all())
+def worksheet_parts(worksheet: Worksheet, item: WorkItem, note: str, beside: Sequence[Compared]) -> Parts:
+    """Return the kertas kerja, F4 landscape, with what its lines are compared with."""
+    found = [each.line for each in beside]
     count = tally_text(tally(line.row for line in found))
     blocks = [
         *worksheet_blocks(found),
         *text_block("Ringkasan", count),
+        *beside_blocks(beside),
         *text_block("Catatan", note),
         *basis_block(worksheet),
         *attached_block(item, "Berkas terlampir"),

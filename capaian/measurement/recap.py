@@ -78,6 +78,16 @@ class Together:
         return [line for line in self.members if line.score is None]
 
     @property
+    def whole_weight(self) -> Fraction:
+        """The weight of all of them."""
+        return sum((Fraction(line.weight) for line in self.members), Fraction(0))
+
+    @property
+    def counted_weight(self) -> Fraction:
+        """The weight of those in the mean."""
+        return sum((Fraction(line.weight) for line in self.members if line.score is not None), Fraction(0))
+
+    @property
     def category(self) -> str:
         """The level of the mean, where all members share one scale."""
         scales = {line.card["scale"] for line in self.members}

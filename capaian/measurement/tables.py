@@ -74,3 +74,10 @@ def figured(value: Exact | None, places: int | None = TWO, *, tone: str = "", li
         return Cell(NOTHING)
     kept = value if places is None else rounded(value, places)
     return Cell(format_number(kept, places), kept, tone, link)
+
+
+def counted(text: str, values: Sequence[Exact | None]) -> Cell:
+    """Return a figure as a worksheet writes it, with the number that this text shows."""
+    value = next((each for each in values if each is not None), None)
+    shown = None if value is None else figured(value, len(text.partition(",")[2]))
+    return shown if shown is not None and shown.text == text else Cell(text)

@@ -7,11 +7,10 @@ from functools import cached_property
 
 from capaian.agencies.queries import Reach
 from capaian.formulas.efficiency import absorption, simple_efficiency
-from capaian.formulas.rounding import Exact
 from capaian.measurement.drawing import Bar, BarRow, Bars
 from capaian.measurement.models import Worksheet
 from capaian.measurement.recap import Line, Tally, Together, tally, together
-from capaian.measurement.tables import Cell, Column, Table, figured, said
+from capaian.measurement.tables import Cell, Column, Table, counted, figured, said
 from capaian.measurement.year_queries import (
     Mark,
     history_lines,
@@ -221,16 +220,9 @@ def line_facts(line: Line) -> list[Cell]:
         said(card["name"], link=("performance_indicator", line.row.card.indicator.public_id)),
         said(str(Level(card["node"]["level"]).label)),
         said(card["measured_in"]),
-        written(outcome.target, [item.value for item in outcome.inputs if item.name == "T" and not item.text]),
-        written(outcome.actual, [item.value for item in outcome.inputs if item.name == "R" and not item.text]),
+        counted(outcome.target, [item.value for item in outcome.inputs if item.name == "T" and not item.text]),
+        counted(outcome.actual, [item.value for item in outcome.inputs if item.name == "R" and not item.text]),
     ]
-
-
-def written(text: str, values: Sequence[Exact | None]) -> Cell:
-    """Return a figure as a worksheet writes it, with the number that this text shows."""
-    value = next((each for each in values if each is not None), None)
-    shown = None if value is None else figured(value, len(text.partition(",")[2]))
-    return shown if shown is not None and shown.text == text else Cell(text)
 
 
 def mark_cell(mark: Mark | None) -> Cell:

@@ -11,12 +11,11 @@ from capaian.measurement.computing import Outcome
 from capaian.measurement.drawing import Point, Trend
 from capaian.measurement.models import Measurement
 from capaian.measurement.recap import Line
-from capaian.measurement.tables import Cell, Column, Table, figured, said
+from capaian.measurement.tables import Cell, Column, Table, counted, figured, said
 from capaian.measurement.year_queries import history_lines, tone_of, worksheets_by_period
 from capaian.periods.period import Period
 from capaian.planning.models import Card, Indicator, Node
 from capaian.planning.queries import cards, nodes
-from capaian.reporting.performance import written
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,8 @@ def result_cells(outcome: Outcome, line: Line, link: tuple[object, ...]) -> list
     result = outcome.result
     shown = figured(result.shown, link=link) if result.shown is not None else said(result.reason, link=link)
     return [
-        written(outcome.target, [item.value for item in outcome.inputs if item.name == "T" and not item.text]),
-        written(outcome.actual, [item.value for item in outcome.inputs if item.name == "R" and not item.text]),
+        counted(outcome.target, [item.value for item in outcome.inputs if item.name == "T" and not item.text]),
+        counted(outcome.actual, [item.value for item in outcome.inputs if item.name == "R" and not item.text]),
         shown,
         said(result.category or "", tone=tone_of(line.card["scale"], result.shown)),
         said("sementara" if outcome.provisional else ""),

@@ -7,10 +7,9 @@ from typing import Final
 from capaian.agencies.queries import Reach
 from capaian.measurement.models import Measurement
 from capaian.measurement.recap import Line
-from capaian.measurement.tables import Cell, Column, Table, figured, said
+from capaian.measurement.tables import Cell, Column, Table, counted, figured, said
 from capaian.measurement.year_queries import history_lines, tone_of, worksheets_by_period, years_known
 from capaian.periods.period import Period
-from capaian.reporting.performance import written
 from capaian.reporting.performance_indicators import of_year, origin
 
 MOST_YEARS: Final = 7
@@ -96,4 +95,4 @@ def _brought(line: Line | None) -> Cell:
     if line is None:
         return Cell("–")
     outcome = of_year(line)
-    return written(outcome.actual, [item.value for item in outcome.inputs if item.name == "R" and not item.text])
+    return counted(outcome.actual, [item.value for item in outcome.inputs if item.name == "R" and not item.text])

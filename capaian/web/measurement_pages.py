@@ -9,13 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from capaian.journal.reason import Refused
 from capaian.journal.rules import Replayed
 from capaian.measurement import actions, queries
+from capaian.measurement.comparison import beside_table, compared, compared_table, words_of, words_table
 from capaian.measurement.models import Methodology, Worksheet
 from capaian.measurement.origin import origin_of
 from capaian.measurement.papers import METHODS, formula_text, smart_text
-from capaian.measurement.recap import lines, recap, tally
+from capaian.measurement.recap import recap, tally
 from capaian.measurement.rules import reason_outdated, reasons_not_to_set_apart
+from capaian.measurement.sheet_tables import lines_table, recap_table
 from capaian.measurement.workbook import MEDIA_TYPE, file_name, workbook
-from capaian.measurement.year_queries import all_worksheets
+from capaian.measurement.year_queries import all_worksheets, lines_of
+from capaian.periods.period import Period
+from capaian.web.downloads import asked_for, download
 from capaian.web.form_tokens import new_token, token_of
 from capaian.web.methodology_forms import YearMethodologyForm
 from capaian.web.pages import MemberRequest
@@ -90,11 +94,19 @@ def worksheets(request: MemberRequest) -> HttpResponse:
 def worksheet(request: MemberRequest, key: str) -> HttpResponse:
     """Show a worksheet: every achievement, each level together, and whether computing again gives the same."""
     sheet = _worksheet(request, key)
-    found = lines(sheet.measurements.all())
+    found = lines_of(sheet)
+    beside = compared(request.reach, found)
+    levels = recap(found)
+    extra = [each for each in (compared_table(beside), words_table(found)) if each.rows]
+    if asked_for(request):
+        title = f"Kertas kerja {Period.parse(sheet.period).label}"
+        shown = [lines_table(found), recap_table(levels), *extra]
+        return download(request, shown, title, request.reach.agency.name, f"kertas-kerja-{sheet.period}")
     newest = queries.worksheet_of(request.reach, sheet.item.run)
     context = {
         "sheet": sheet,
-        "levels": recap(found),
+        "levels": levels,
+        "tables": extra,
         "tally": tally(line.row for line in found),
         "different": sum(not line.is_same for line in found),
         "newer": newest if newest is not None and newest.pk != sheet.pk else None,
@@ -115,5 +127,10 @@ def worksheet_xlsx(request: MemberRequest, key: str) -> HttpResponse:
 def measurement(request: MemberRequest, key: str) -> HttpResponse:
     """Answer "Dari mana angka ini?"."""
     row = get_object_or_404(queries.measurements(request.reach), public_id=key)
-    context = {"row": row, "sheet": row.worksheet, "origin": origin_of(row)}
+    origin = origin_of(row)
+    (beside,) = compared(request.reach, [origin.line])
+    table = beside_table(beside)
+    if asked_for(request):
+        return download(request, [table], origin.line.card["name"], Period.parse(row.period).label, f"angka-{key}")
+    context = {"row": row, "sheet": row.worksheet, "origin": origin, "table": table, "words": words_of(origin.line)}
     return render(request, "pages/measurement/measurement.html", context)

@@ -9,7 +9,7 @@ from capaian.formulas.number_text import format_number
 from capaian.measurement import papers
 from capaian.measurement.models import Worksheet
 from capaian.measurement.queries import worksheet_of
-from capaian.measurement.recap import Line, node_text
+from capaian.measurement.recap import Line, Together, node_text
 from capaian.reporting.tones import tone_of
 from capaian.sop.models import Run
 
@@ -34,6 +34,12 @@ def figure(value: Decimal | str | None) -> str:
 def remark(line: Line) -> str:
     """What must be said beside an achievement."""
     return papers.remark(line)
+
+
+@register.filter
+def weights(each: Together) -> str:
+    """How much weight is counted of all."""
+    return papers.weights_text(each)
 
 
 @register.filter
