@@ -30,10 +30,11 @@ from tests.web.visitors import Click, at_once
 
 pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.timeout(900)]
 MOST_UNLOCKED = 120
-PAIRS = 1000 if os.environ.get("CAPAIAN_PROOF") == "1" else 100
+PROOF = os.environ.get("CAPAIAN_PROOF") == "1"
+PAIRS = 1000 if PROOF else 100
 CROWD = 20
-JOINS = 20
-WAKES = 50
+JOINS = 20 if PROOF else 8
+WAKES = 50 if PROOF else 15
 RETURNS = 10
 BROKEN = {"DJANGO_SETTINGS_MODULE": "tests.web.broken_settings", "CAPAIAN_TEST_FAULT": "unlocked"}
 
