@@ -38,6 +38,7 @@ def add_from_nomenclature(*, plan: Plan, codes: Sequence[str], by: Actor, parent
             there[named.code] = node
             made.append(node)
             note(agency, by, Verb.ADDED_NODE, node, asdict(NodeEntry.of(node)))
+            by = by.with_token("")  # a form's token stands in one entry
     return made
 
 

@@ -11,12 +11,14 @@ from django.db import connection, transaction
 from capaian.journal.models import Entry
 
 ROOMS = ("journal", "agencies", "documents", "sop")
+ALL_ROOMS = (*ROOMS, "proceedings", "planning", "collection", "measurement")
+Fingerprint = dict[str, tuple[int, str]]
 
 
 @cache
-def tables() -> tuple[str, ...]:
-    """Return the tables of our rooms that may change."""
-    return tuple(sorted(model._meta.db_table for room in ROOMS for model in apps.get_app_config(room).get_models()))
+def tables(rooms: tuple[str, ...] = ROOMS) -> tuple[str, ...]:
+    """Return the tables of rooms that may change."""
+    return tuple(sorted(model._meta.db_table for room in rooms for model in apps.get_app_config(room).get_models()))
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -26,16 +28,16 @@ def rows(table: str) -> list[tuple[object, ...]]:
         return list(cursor.fetchall())
 
 
-def fingerprint() -> dict[str, tuple[int, str]]:
+def fingerprint(rooms: tuple[str, ...] = ROOMS) -> Fingerprint:
     """Return the number of rows and a hash over all of them for each table."""
     found = {}
-    for table in tables():
+    for table in tables(rooms):
         content = rows(table)
         found[table] = (len(content), hashlib.sha256(repr(content).encode()).hexdigest())
     return found
 
 
-def changed(before: dict[str, tuple[int, str]], after: dict[str, tuple[int, str]]) -> list[str]:
+def changed(before: Fingerprint, after: Fingerprint) -> list[str]:
     """Return the tables that differ, in words."""
     return [
         f"{table}: {before[table][0]} → {after[table][0]} rows" for table in before if before[table] != after[table]

@@ -1,20 +1,16 @@
 """An action that dies at any of its writes leaves nothing behind, and happens exactly once when tried again."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from copy import deepcopy
 from functools import partial
-from itertools import count
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 
 from capaian.agencies import actions as agencies
 from capaian.documents.actions import adopt_kinds
 from capaian.journal.queries import breaks
-from capaian.journal.reason import Refused
-from capaian.journal.rules import Replayed
 from capaian.periods.period import Period
 from capaian.sop import actions, step_rules
 from capaian.sop.answer import Answer
@@ -22,50 +18,11 @@ from capaian.sop.models import Run, Step, Version, Work, WorkItem
 from capaian.sop.shipped import shipped
 from tests.factories import make_agency
 from tests.sop.driver import Engine, issue_papers, keys, make_engine, open_items
-from tests.sop.fingerprint import changed, fingerprint
+from tests.sop.kills import leaky, survives
 from tests.sop.moves import SCAN
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 NO = WorkItem.Decision.NO
-
-
-class Killed(BaseException):
-    """Nothing in the product catches this, as nothing catches a power cut."""
-
-
-@contextmanager
-def killed_at(limit: int) -> Iterator[None]:
-    """Die instead of doing the write with this number."""
-    numbers = count(1)
-
-    def wrapper(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        if sql.lstrip().upper().startswith(WRITES) and next(numbers) == limit:
-            raise Killed
-        return execute(sql, *rest)
-
-    with connection.execute_wrapper(wrapper):
-        yield
-
-
-def survives(act: Callable[[], object]) -> int:
-    """Kill an action at its first, second, … write until it passes; then send it once more. Returns the kills."""
-    before = fingerprint()
-    for limit in count(1):
-        try:
-            with killed_at(limit):
-                act()
-        except Killed:
-            assert not changed(before, fingerprint()), f"left behind when killed at write {limit}"
-        else:
-            break
-    after = fingerprint()
-    assert changed(before, after)
-    with suppress(Refused, Replayed, IntegrityError):
-        act()
-    assert not changed(after, fingerprint()), "happened twice"
-    assert limit > 1
-    return limit - 1
 
 
 def completing(office: Engine, item: WorkItem, **answer: Any) -> Callable[[], object]:
@@ -185,19 +142,6 @@ def test_what_is_done_with_definitions_and_the_calendar() -> None:
         agencies.put_work_day(agency=office.world.agency, day=day, kind="holiday", name="Libur", by=office.world.admin)
     survives(lambda: actions.recompute_deadlines(agency=office.world.agency))
     assert due.isdisjoint(item.due_at for item in open_items(run))
-
-
-class Leaky(transaction.Atomic):
-    """A transaction that keeps what was written before it died."""
-
-    def __exit__(self, *_: object) -> None:
-        """Commit, whatever happened."""
-        super().__exit__(None, None, None)
-
-
-def leaky(using: str | None = None, **how: bool) -> Leaky:
-    """Stand in for `transaction.atomic`."""
-    return Leaky(using, how.get("savepoint", True), how.get("durable", False))
 
 
 def test_transactions_are_missed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Field, ForeignKey, Model
 
-ROOMS = ("agencies", "documents", "journal", "sop")
+ROOMS = ("agencies", "documents", "journal", "sop", "collection")
 #: random, or the time: differs between two sendings of the same form
 VOLATILE = frozenset(
     {"id", "public_id", "target_public_id", "key", "hash", "previous_hash", "payload", "payload_digest"}

@@ -1,0 +1,88 @@
+"""Every action of the collection, killed at each of its writes, leaves all or nothing, and happens once."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from django.db import transaction
+
+from capaian.collection import actions
+from capaian.collection.entries import EvidenceEntry, FormEntry, HistoryEntry
+from capaian.collection.models import UnitForm
+from capaian.documents.store import Kept
+from capaian.journal.queries import breaks
+from capaian.planning.models import Card
+from capaian.sop import step_rules
+from capaian.sop.models import Run
+from tests.collection.conftest import BLANK, advance, collect, filling, save, sheet, submit, told
+from tests.planning.cards import make_card
+from tests.sop.driver import Engine, open_items
+from tests.sop.fingerprint import ALL_ROOMS
+from tests.sop.kills import leaky, survives
+
+
+def by_team(office: Engine, run: Run, act: Callable[..., object]) -> partial[object]:
+    """Return an action of Tim SAKIP on the run's open item, with a form's token."""
+    item = open_items(run).select_related("run__agency").get()
+    team = office.reach("team")
+    by = step_rules.actor_for(team, item, f"formulir-{item.pk}")
+    return partial(act, item=item, answer=BLANK, by=by, reach=team)
+
+
+def filled(office: Engine, run: Run) -> FormEntry:
+    """Return what a unit says: a figure, raw data, explanations, a file and a link."""
+    plain, ratio = sheet(office, run, "ikp").lines
+    first, second = ratio.card.data.all()
+    place = (plain.card.pk, plain.period.code)
+    file = Kept("c" * 40, "c" * 64, 10, "application/pdf", "bukti.pdf")
+    data = told(ratio, data={first.pk: Decimal(1), second.pk: Decimal(4)}, cause="Sebab")
+    proofs = [EvidenceEntry(*place, file), EvidenceEntry(*place, link="https://contoh.go.id")]
+    return FormEntry([told(plain, Decimal(5)), data], proofs)
+
+
+@pytest.mark.slow
+def test_every_action_of_a_round(office: Engine, card: Card) -> None:
+    make_card(office.world, "Rasio", units=("ikp",), data=("a", "b"), formula="a / b * 100")
+    (run,) = office.open("2026-Q1", "A")
+    office.advance(run, until="A05")
+    kills = [survives(by_team(office, run, actions.prepare_forms), ALL_ROOMS)]
+    kills.append(survives(by_team(office, run, actions.distribute_forms), ALL_ROOMS))
+    person, item = office.reach("ikp"), filling(run, office, "ikp")
+    form = UnitForm.objects.get(round__run=run, unit=office.world.units["ikp"])
+    by = person.actor(token="terima")
+    kills.append(survives(partial(actions.acknowledge_form, form=form, by=by, reach=person), ALL_ROOMS))
+    by = step_rules.actor_for(person, item, "simpan")
+    said = partial(actions.save_form, item=item, entry=filled(office, run), edition=0, by=by, reach=person)
+    kills.append(survives(said, ALL_ROOMS))
+    by = step_rules.actor_for(person, item, "sampaikan")
+    sent = partial(actions.submit_form, item=item, edition=1, answer=BLANK, by=by, reach=person)
+    kills.append(survives(sent, ALL_ROOMS))
+    save(office, run, "secretariat", told(sheet(office, run, "secretariat").lines[0], Decimal(1)))
+    submit(office, run, "secretariat")
+    office.waive(filling(run, office, "aptika"))
+    kills.append(survives(by_team(office, run, actions.recapitulate), ALL_ROOMS))
+    assert min(kills) >= 3, kills
+    assert list(breaks(office.world.agency.public_id)) == []
+
+
+def test_history_is_recorded_whole(office: Engine, card: Card) -> None:
+    unit = office.world.units["ikp"].pk
+    figures = [HistoryEntry(card.pk, unit, f"2026-Q{number}", Decimal(number), "Renstra") for number in (1, 2)]
+    by = office.actor("team").with_token("riwayat")
+    act = partial(actions.record_history, agency=office.world.agency, figures=figures, by=by)
+    assert survives(act, ALL_ROOMS) >= 3
+
+
+@pytest.mark.slow
+def test_halves_are_noticed(office: Engine, card: Card, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = collect(office)
+    for unit in ("secretariat", "ikp"):
+        save(office, run, unit, told(sheet(office, run, unit).lines[0], Decimal(1)))
+        submit(office, run, unit)
+    office.waive(filling(run, office, "aptika"))
+    advance(office, run, "A08")
+    act = by_team(office, run, actions.recapitulate)
+    monkeypatch.setattr(transaction, "atomic", leaky)
+    with pytest.raises(AssertionError, match="left behind when killed at write 2"):
+        survives(act, ALL_ROOMS)
