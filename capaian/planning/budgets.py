@@ -3,9 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from django.db.models import Sum
 
+from capaian.formulas.rounding import rounded
 from capaian.planning.models import BudgetMonth, Node
 
 QUARTERS = (1, 2, 3, 4)
@@ -17,6 +19,13 @@ class Amounts:
 
     ceiling: Decimal | None = None
     spent: Decimal | None = None
+
+    @property
+    def absorbed(self) -> Decimal | None:
+        """Spending in percent of the ceiling, rounded half up; None without both, or with a ceiling of 0."""
+        if self.spent is None or not self.ceiling:
+            return None
+        return rounded(Fraction(self.spent) / Fraction(self.ceiling) * 100)
 
     def __add__(self, other: "Amounts") -> "Amounts":
         return Amounts(_sum(self.ceiling, other.ceiling), _sum(self.spent, other.spent))
@@ -59,6 +68,17 @@ def rolled_up(agency_id: int, year: int) -> dict[int, Budget]:
             whole[place] = [one + other for one, other in zip(whole[place], quarters, strict=True)]
             place = parents[place]
     return {pk: Budget(tuple(quarters), pk in own) for pk, quarters in whole.items()}
+
+
+def by_month(agency_id: int, year: int) -> tuple[Amounts, ...]:
+    """Return the twelve months of a year, each summed over the agency's nodes."""
+    rows = (
+        BudgetMonth.objects.filter(node__agency_id=agency_id, year=year)
+        .values("month")
+        .annotate(ceiling_sum=Sum("ceiling"), spent_sum=Sum("spent"))
+    )
+    found = {row["month"]: Amounts(row["ceiling_sum"], row["spent_sum"]) for row in rows}
+    return tuple(found.get(month, Amounts()) for month in range(1, 13))
 
 
 def ceilings(agency_id: int, year: int) -> dict[int, Decimal]:

@@ -114,9 +114,9 @@ def suppliers(reach: Reach) -> QuerySet[Unit]:
     return open_units(reach).filter(supplies_data=True)
 
 
-def workbooks(reach: Reach) -> QuerySet[Workbook]:
-    """Return the agency's uploaded workbooks."""
-    rows = Workbook.objects.filter(agency_id=reach.agency.pk)
+def workbooks(reach: Reach, kind: str = Workbook.Kind.PLAN) -> QuerySet[Workbook]:
+    """Return the agency's uploaded workbooks of a kind."""
+    rows = Workbook.objects.filter(agency_id=reach.agency.pk, kind=kind)
     return rows.select_related("agency", "plan", "file__uploaded_by", "applied_by")
 
 

@@ -18,14 +18,14 @@ from capaian.planning.workbook_cells import read_cells
 from capaian.planning.workbook_proposal import CardLine, NodeLine, Proposal, propose
 
 
-def keep_workbook(*, plan: Plan, year: int, kept: store.Kept, by: Actor) -> Workbook:
+def keep_workbook(*, plan: Plan, year: int, kept: store.Kept, by: Actor, kind: str = Workbook.Kind.PLAN) -> Workbook:
     """Keep an uploaded workbook until it is applied; nothing else changes. Raises Refused."""
     with transaction.atomic():
         agency = planned(plan.agency, by)
         if not plan.first_year <= year <= plan.last_year:
             refuse_if([outside_plan(plan, year)])
         file = add_file(kept=kept, agency=agency, by=by)
-        return Workbook.objects.create(agency=agency, plan=plan, year=year, file=file)
+        return Workbook.objects.create(agency=agency, plan=plan, year=year, file=file, kind=kind)
 
 
 def proposal_of(workbook: Workbook) -> Proposal:

@@ -74,7 +74,7 @@ def _sheet(path: Path, name: str, sheet: str, columns: Sequence[Column], refusal
         first = source.next_row()
         if first is None:
             return []
-        places = _places(sheet, first, columns, refusals)
+        places = places_of_columns(sheet, first, columns, refusals)
         headings = {column.key: column.heading for column in columns}
         rows = []
         for start, batch in source.batches():
@@ -92,7 +92,7 @@ def _sheet(path: Path, name: str, sheet: str, columns: Sequence[Column], refusal
         source.close()
 
 
-def _places(
+def places_of_columns(
     sheet: str, first: tuple[int, list[str]], columns: Sequence[Column], refusals: list[CellRefusal]
 ) -> dict[str, int]:
     """Return where each known column stands, from 1; unknown, doubled and missing headings are refused."""

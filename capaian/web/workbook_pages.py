@@ -86,8 +86,8 @@ def workbook(request: MemberRequest, key: str) -> HttpResponse:
             done = apply_workbook(workbook=row, seen=request.POST.get("seen", ""), by=planner(request))
         except Refused as refused:
             reasons, status = refused.reasons, refused.status
-        except UnreadableTable as unreadable:
-            reasons, status = _unreadable(unreadable), 422
+        except UnreadableTable as unread:
+            reasons, status = unreadable(unread), 422
         else:
             messages.success(
                 request, f"Buku kerja diterapkan: {len(done.new_nodes)} butir baru, {len(done.written)} kartu ditulis."
@@ -97,8 +97,8 @@ def workbook(request: MemberRequest, key: str) -> HttpResponse:
     if row.applied_at is None:
         try:
             proposal = proposal_of(row)
-        except UnreadableTable as unreadable:
-            reasons = _unreadable(unreadable)
+        except UnreadableTable as unread:
+            reasons = unreadable(unread)
         else:
             reasons = reasons or [each for each in reasons_not_to_apply(proposal) if each.code == "nothing_new"]
     context = {
@@ -114,5 +114,6 @@ def workbook(request: MemberRequest, key: str) -> HttpResponse:
     return render(request, "pages/planning/workbook.html", context, status=status)
 
 
-def _unreadable(unreadable: UnreadableTable) -> list[Reason]:
-    return [Reason("workbook_unread", line, "Perbaiki berkasnya, lalu unggah lagi.") for line in unreadable.lines]
+def unreadable(unread: UnreadableTable) -> list[Reason]:
+    """Return why a table cannot be read at all."""
+    return [Reason("workbook_unread", line, "Perbaiki berkasnya, lalu unggah lagi.") for line in unread.lines]

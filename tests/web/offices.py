@@ -16,7 +16,7 @@ from capaian.documents.models import Document
 from capaian.documents.render import render
 from capaian.planning import actions as planning_actions
 from capaian.planning.entries import PartyEntry
-from capaian.planning.models import Level, Node
+from capaian.planning.models import Level, Node, Workbook
 from capaian.planning.workbook_actions import keep_workbook
 from capaian.planning.workbook_template import workbook_bytes
 from capaian.proceedings.models import Attendance, Checklist, ChecklistItem, FollowUp, Meeting
@@ -277,6 +277,10 @@ def _planning(office: Office) -> None:
     node.save(update_fields=["text"])
     workbook = keep_workbook(plan=plan, year=2026, kept=kept, by=world.actor("team"))
     office.keys["workbook"] = workbook.public_id
+    money = store.keep(io.BytesIO(f"Kode;Pagu Januari\n{node.text};7\n".encode()), f"Anggaran {office.name}.csv")
+    by = world.actor("team")
+    table = keep_workbook(plan=plan, year=2026, kept=money, by=by, kind=Workbook.Kind.BUDGET)
+    office.keys["budget_table"] = table.public_id
     office.keys |= {"plan": plan.public_id, "node": node.public_id, "card": draft.public_id}
     office.keys |= {"card_active": active.public_id, "indicator": active.indicator.public_id}
     office.keys |= {"agreement": agreement.public_id}

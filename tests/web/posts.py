@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from capaian.agencies.models import Region
+from capaian.planning.budget_actions import budget_proposal_of
 from capaian.planning.models import Card, Plan, Workbook
 from capaian.planning.workbook_actions import proposal_of
 from capaian.planning.workbook_template import workbook_bytes
@@ -36,6 +37,7 @@ KINDS = {
     "rencana": "plan",
     "butir": "node",
     "impor": "workbook",
+    "impor-anggaran": "budget_table",
     "kartu": "card",
     "perjanjian": "agreement",
     "unit": "unit",
@@ -218,6 +220,10 @@ FORMS: Mapping[str, Any] = {
     "card_suppliers": lambda office: {"edition": _edition(office)},
     "cards_carry": lambda office: {"cards": [f"{office.keys['card_last']}:1"]},
     "nomenclature_pick": lambda _: {"codes": ["2.16.02.2.01.0014"]},
+    "budget_new": lambda _: {"file": SimpleUploadedFile("a.csv", b"Kode;Pagu Januari\n9.99;1\n")},
+    "budget_table": lambda office: {
+        "seen": budget_proposal_of(Workbook.objects.get(public_id=office.keys["budget_table"])).digest
+    },
     "plan_change": lambda office: {
         "title": f"Renstra diubah {office.name}",
         "first_year": "2025",

@@ -10,11 +10,11 @@ from typing import Any, Final, Protocol
 
 from capaian.cli.tables import parallel
 from capaian.cli.tables.columns import Columns, is_column_numbers, names_columns, read_headings
-from capaian.cli.tables.csv_source import CsvSource
 from capaian.cli.tables.settings import Settings
 from capaian.cli.tables.sinks import CsvSink, JsonSink, Sink, TableSink, XlsxSink, csv_text
 from capaian.cli.tables.sources import Source, file_kind
 from capaian.cli.tables.tally import Tally
+from capaian.workbooks.csv_source import CsvSource
 from capaian.workbooks.plain_cells import inert
 from capaian.workbooks.problems import CellProblem, UnreadableTable, unreadable_cells
 

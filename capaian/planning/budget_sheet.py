@@ -1,0 +1,104 @@
+"""The table that brings ceilings and spending of a year: its columns, the template, the rows of an upload."""
+
+import io
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from capaian.agencies.queries import Reach
+from capaian.periods.period import MONTHS
+from capaian.planning.models import Plan
+from capaian.planning.queries import nodes
+from capaian.planning.rules import BUDGETED
+from capaian.planning.tree import branches
+from capaian.planning.workbook_cells import OTHERWISE, CellRefusal, SheetRow, places_of_columns
+from capaian.planning.workbook_columns import Column
+from capaian.workbooks.csv_source import CsvSource
+from capaian.workbooks.package import Package
+from capaian.workbooks.problems import UnreadableTable
+from capaian.workbooks.sheet import XlsxSource
+from capaian.workbooks.writing import OPTIONS
+
+SHEET = "Anggaran"
+ZIP_MARK = b"PK"
+MOST_ROWS = 2000
+MOST_DIGITS = 15
+RUPIAH_FORMAT = "#,##0.00"
+CEILING, SPENT = "ceiling_", "spent_"
+COLUMNS = (
+    Column("code", "Kode", "Kode program, kegiatan, atau sub kegiatan.", required=True),
+    Column("text", "Uraian", "Hanya untuk dibaca."),
+    *(Column(f"{CEILING}{at}", f"Pagu {name}", "Rupiah.") for at, name in enumerate(MONTHS, start=1)),
+    *(Column(f"{SPENT}{at}", f"Realisasi {name}", "Rupiah.") for at, name in enumerate(MONTHS, start=1)),
+)
+
+
+def read_budget(path: Path, name: str) -> tuple[list[SheetRow], list[CellRefusal]]:
+    """Read the rows of an uploaded CSV or XLSX and the cells that cannot be taken; raise `UnreadableTable`."""
+    with path.open("rb") as file:
+        is_workbook = file.read(len(ZIP_MARK)) == ZIP_MARK
+    source = XlsxSource(path, ",", package=Package(path, name, otherwise=OTHERWISE)) if is_workbook else CsvSource(path)
+    try:
+        return _read(source, "" if is_workbook else name)
+    finally:
+        source.close()
+
+
+def _read(source: XlsxSource | CsvSource, name: str) -> tuple[list[SheetRow], list[CellRefusal]]:
+    refusals: list[CellRefusal] = []
+    first = source.next_row()
+    if first is None:
+        raise UnreadableTable("Tabel ini kosong.")
+    sheet = name or SHEET
+    places = places_of_columns(sheet, first, COLUMNS, refusals)
+    headings = {column.key: column.heading for column in COLUMNS}
+    rows = []
+    for start, batch in source.batches():
+        for number, cells in enumerate(batch, start=start):
+            texts = {key: cells[at - 1].strip() for key, at in places.items() if at <= len(cells)}
+            if any(texts.values()):
+                rows.append(SheetRow(sheet, number, texts, places, headings))
+        if len(rows) > MOST_ROWS:
+            raise UnreadableTable(f"Tabel memuat lebih dari {MOST_ROWS} baris. Bagi menjadi dua berkas.")
+    refusals += [CellRefusal(sheet, each.row, each.column, each.heading, each.text) for each in source.notes.problems]
+    return rows, refusals
+
+
+def budget_bytes(reach: Reach, plan: Plan, year: int) -> bytes:
+    """Return the table to fill in as XLSX: every node that may bear money, with what is stored."""
+    rows = nodes(reach).filter(plan=plan, valid_from__year__lte=year).exclude(valid_to__year__lt=year)
+    found = [branch.node for branch in branches(rows.prefetch_related("budget_months"))]
+    parents = {node.parent_id for node in found if node.level in BUDGETED}
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, dict(OPTIONS))
+    sheet = book.add_worksheet(SHEET)
+    bold, money = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"num_format": RUPIAH_FORMAT})
+    for at, column in enumerate(COLUMNS):
+        sheet.set_column(at, at, 22 if at == 0 else 50 if at == 1 else 18)
+        sheet.write_string(0, at, column.heading, bold)
+    down = 0
+    for node in found:
+        stored = {row.month: row for row in node.budget_months.all() if row.year == year}
+        if node.level not in BUDGETED or (node.pk in parents and not stored):
+            continue
+        down += 1
+        sheet.write_string(down, 0, node.code or node.text)
+        sheet.write_string(down, 1, node.text)
+        for month, row in stored.items():
+            _write(sheet, down, 1 + month, row.ceiling, money)
+            _write(sheet, down, 13 + month, row.spent, money)
+    sheet.freeze_panes(1, 2)
+    book.close()
+    return stream.getvalue()
+
+
+def _write(sheet: Any, down: int, at: int, amount: Decimal | None, money: Any) -> None:
+    """Write an amount as a number; one with more digits than Excel keeps as text."""
+    if amount is None:
+        return
+    if len(amount.as_tuple().digits) > MOST_DIGITS:
+        sheet.write_string(down, at, f"{amount:f}".replace(".", ","))
+    else:
+        sheet.write_number(down, at, amount, money)
