@@ -30,9 +30,9 @@ def register(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Explain the table; 0, or 2 when something cannot be read."""
     from capaian.cli.tables import running
-    from capaian.cli.tables.columns import EXPLAINED, NEEDED, RESULTS
-    from capaian.cli.tables.explaining import Explainer, findings
-    from capaian.cli.tables.tally import summary
+    from capaian.tables.columns import EXPLAINED, NEEDED, RESULTS
+    from capaian.tables.explaining import Explainer, findings
+    from capaian.tables.tally import summary
 
     settings = settings_of(arguments)
     return running.run(

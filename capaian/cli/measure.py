@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from capaian.cli.tables.settings import Settings
+    from capaian.tables.settings import Settings
 
 EXAMPLE = """contoh:
   capaian measure capaian.csv
@@ -62,8 +62,8 @@ def cap(text: str) -> Decimal | None:
 
 def settings_of(arguments: argparse.Namespace) -> "Settings":
     """What the options say."""
-    from capaian.cli.tables.settings import MARKS, Settings
     from capaian.formulas.shipped_scales import shipped_scale
+    from capaian.tables.settings import MARKS, Settings
 
     return Settings(
         decimal=MARKS[arguments.decimal],
@@ -76,9 +76,9 @@ def settings_of(arguments: argparse.Namespace) -> "Settings":
 def run(arguments: argparse.Namespace) -> int:
     """Measure the table; 0, or 2 when something cannot be read."""
     from capaian.cli.tables import running
-    from capaian.cli.tables.columns import NEEDED, RESULTS
-    from capaian.cli.tables.measuring import Measurer
-    from capaian.cli.tables.tally import summary
+    from capaian.tables.columns import NEEDED, RESULTS
+    from capaian.tables.measuring import Measurer
+    from capaian.tables.tally import summary
 
     settings = settings_of(arguments)
     return running.run(

@@ -195,6 +195,7 @@ PERFORMANCE_PAGES = {
     "performance_years": MEMBER_READS,
     "performance_node": OWN_READS,
     "performance_indicator": OWN_READS,
+    "published_compare": Access(Who.MEMBER, BOTH),
     "worksheets": MEMBER_READS,
 }
 ACCESS: dict[str, Access] = {**ACCOUNT_PAGES, **AGENCY_PAGES, **RUN_PAGES, **PLANNING_PAGES, **PERFORMANCE_PAGES}

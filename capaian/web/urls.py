@@ -22,6 +22,7 @@ from capaian.web import (
     performance_pages,
     planning_pages,
     planning_year_pages,
+    published_pages,
     run_pages,
     sop_pages,
     step_pages,
@@ -90,6 +91,7 @@ ACCOUNT_URLS: list[URLPattern] = [
 PERFORMANCE_URLS: list[URLPattern] = [
     path("kinerja/", performance_pages.performance_year, name="performance"),
     path("kinerja/antartahun/", performance_pages.performance_years, name="performance_years"),
+    path("kinerja/bandingkan/", published_pages.published_compare, name="published_compare"),
     path("kinerja/<int:year>/", performance_pages.performance_year, name="performance_year"),
     path("kinerja/<int:year>/butir/<slug:key>/", performance_pages.performance_node, name="performance_node"),
     path("kinerja/indikator/<slug:key>/", performance_pages.performance_indicator, name="performance_indicator"),

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capaian.cli.tables import measuring, parallel, running
-from capaian.cli.tables.columns import Columns, read_headings
-from capaian.cli.tables.measuring import Measurer
+from capaian.cli.tables import parallel, running
 from capaian.cli.tables.parallel import Job, NotSplittable, Worker, parts
 from capaian.cli.tables.quick import is_plain
-from capaian.cli.tables.settings import Settings
 from capaian.cli.tables.sinks import csv_text
 from capaian.formulas.shipped_scales import KEMENKEU
+from capaian.tables import measuring
+from capaian.tables.columns import Columns, read_headings
+from capaian.tables.measuring import Measurer
+from capaian.tables.settings import Settings
 from capaian.workbooks.plain_cells import inert
 from capaian.workbooks.problems import address
 from tests.cli.tables import rows_of, run

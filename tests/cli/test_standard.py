@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from capaian.cli.tables.columns import ALIASES, EXPLAINED, RESULTS
 from capaian.formulas.catalogue import FORMULAS
 from capaian.formulas.polarity import Polarity
 from capaian.formulas.shipped_scales import SCALES
+from capaian.tables.columns import ALIASES, EXPLAINED, RESULTS
 from tests.cli.tables import run
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capaian.cli.tables.columns import RESULTS
 from capaian.measurement.computing import measured
 from capaian.measurement.recap import tally
 from capaian.planning.models import Target
+from capaian.tables.columns import RESULTS
 from tests.cli.tables import rows_of, run, write
 from tests.measurement.conftest import collected, measuring, worksheet
 from tests.measurement.snapshots import Cell, snapshot

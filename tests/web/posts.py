@@ -206,7 +206,15 @@ def _edition(office: Office) -> str:
     return str(Card.objects.get(public_id=office.keys["card"]).edition)
 
 
+def published(_office: Office) -> Form:
+    """Return a table of published figures as a browser sends it."""
+    table = b"indikator;polaritas;target;realisasi;terbit\nLayanan;;80;72;90,00\n"
+    chosen = {"decimal": "comma", "minimize": "linear", "cap": "120", "scale": "permendagri"}
+    return {"file": SimpleUploadedFile("lama.csv", table, "text/csv"), **chosen}
+
+
 FORMS: Mapping[str, Any] = {
+    "published_compare": published,
     "plan_new": lambda office: {"title": f"Renstra baru {office.name}", "first_year": "2030", "last_year": "2034"},
     "workbook_new": lambda office: {"file": planning_workbook(office)},
     "workbook": lambda office: {"seen": proposal_of(Workbook.objects.get(public_id=office.keys["workbook"])).digest},

@@ -1,1 +1,1 @@
-"""Tables of indicators for the command line: reading CSV and XLSX, measuring rows, writing CSV, XLSX, JSON."""
+"""Tables of the command line: CSV on all processors, and results as CSV, XLSX, JSON or on the terminal."""

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from capaian.cli.tables.columns import Columns
-from capaian.cli.tables.measuring import Measurer
 from capaian.cli.tables.quick import QuickLines, is_plain
-from capaian.cli.tables.settings import Settings
 from capaian.cli.tables.sinks import csv_text
-from capaian.cli.tables.tally import Tally
+from capaian.tables.columns import Columns
+from capaian.tables.measuring import Measurer
+from capaian.tables.settings import Settings
+from capaian.tables.tally import Tally
 from capaian.workbooks.plain_cells import inert
 from capaian.workbooks.problems import CellProblem
 

@@ -10,7 +10,10 @@ from collections.abc import Iterable, Sequence
 from itertools import repeat
 from typing import Final
 
-from capaian.cli.tables.measuring import (
+from capaian.cli.tables.sinks import csv_text
+from capaian.formulas.absence import NO_ACTUAL
+from capaian.formulas.result import RAW_PLACES
+from capaian.tables.measuring import (
     BLANK,
     CENT,
     HALF_CENT,
@@ -23,9 +26,6 @@ from capaian.cli.tables.measuring import (
     Share,
     never,
 )
-from capaian.cli.tables.sinks import csv_text
-from capaian.formulas.absence import NO_ACTUAL
-from capaian.formulas.result import RAW_PLACES
 from capaian.workbooks.plain_cells import FORMULA_SIGNS
 
 # the signed cells that are plain numbers or lone dashes; all other cells that begin with a sign need an apostrophe

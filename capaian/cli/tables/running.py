@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from capaian.cli.tables import parallel
-from capaian.cli.tables.columns import Columns, is_column_numbers, names_columns, read_headings
-from capaian.cli.tables.settings import Settings
 from capaian.cli.tables.sinks import CsvSink, JsonSink, Sink, TableSink, XlsxSink, csv_text
-from capaian.cli.tables.sources import Source, file_kind
-from capaian.cli.tables.tally import Tally
+from capaian.tables.columns import Columns
+from capaian.tables.opening import find_headings, open_source
+from capaian.tables.settings import Settings
+from capaian.tables.sources import Source
+from capaian.tables.tally import Tally
 from capaian.workbooks.csv_source import CsvSource
 from capaian.workbooks.plain_cells import inert
 from capaian.workbooks.problems import CellProblem, UnreadableTable, unreadable_cells
 
 ENDINGS: Final = (".csv", ".xlsx", ".json")
 LONG_INPUT: Final = 2 << 20
-MOST_TITLES: Final = 20
 ENOUGH_PROBLEMS: Final = 1000
 UNREADABLE: Final = 2
 
@@ -75,51 +75,16 @@ def hang_up() -> None:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
-def open_source(path: Path, settings: Settings) -> Source:
-    """The input as a table, by what the file is."""
-    if file_kind(path) == "csv":
-        return CsvSource(path)
-    from capaian.workbooks.sheet import XlsxSource
-
-    return XlsxSource(path, settings.decimal)
-
-
 def _run(plan: Plan) -> list[str]:
     _check_output(plan)
     with closing(open_source(plan.source, plan.settings)) as source:
-        number, columns = find_headings(source, plan)
+        number, columns = find_headings(source, plan.source.name, plan.needed, plan.added)
         with _in_place(plan.output) as path:
             work = _parts(plan, source, columns, number, path) if _in_lines(plan, source) else None
             if work is None:
                 work = _rows(plan, source, columns, path)
         remarks = source.notes.remarks
     return [*([""] if plan.output is None else []), *plan.closing_lines(work), *remarks]
-
-
-def find_headings(source: Source, plan: Plan) -> tuple[int, Columns]:
-    """The heading row: the first that names the needed columns, among the first rows; titles may stand above it.
-
-    A row of column numbers right below it, as printed tables have, is left out too: (4) is not a target of -4.
-    """
-    number, cells = first = source.next_row() or (0, [])
-    if not number:
-        raise UnreadableTable(f"{plan.source.name} kosong. Baris pertama harus memuat judul kolom.")
-    for _ in range(MOST_TITLES):
-        if names_columns(cells, plan.needed):
-            break
-        number, cells = source.next_row() or first
-    else:
-        number, cells = first
-    columns = read_headings(cells, number, plan.needed, plan.added)
-    if number > first[0]:
-        source.notes.remarks.append(f"Judul kolom ditemukan pada baris {number}; baris di atasnya tidak ikut.")
-    below = source.next_row()
-    if below and is_column_numbers(below[1], columns):
-        number = below[0]
-        source.notes.remarks.append(f"Baris {number} berisi nomor kolom dan tidak ikut.")
-    elif below:
-        source.put_back(*below)
-    return number, columns
 
 
 def _check_output(plan: Plan) -> None:

@@ -12,8 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, Final, Protocol
 
-from capaian.cli.tables.columns import Columns
 from capaian.formulas.number_text import Number, Separator, parse_number
+from capaian.tables.columns import Columns
 from capaian.workbooks.plain_cells import inert
 from capaian.workbooks.problems import UnreadableTable
 

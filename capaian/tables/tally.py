@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from capaian.cli.tables.settings import Settings
 from capaian.formulas.number_text import format_number
 from capaian.formulas.rounding import decimal_of, half_up
+from capaian.tables.settings import Settings
 
 # scores are added as whole numbers of 10**-24, weights of 10**-12; what is cut off never reaches the second decimal
 SCORE_PLACES: Final = 24

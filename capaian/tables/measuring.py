@@ -10,15 +10,15 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import Final
 
-from capaian.cli.tables.columns import Columns
-from capaian.cli.tables.reading import Measured, RowReader
-from capaian.cli.tables.settings import Settings
-from capaian.cli.tables.tally import SCORE_PLACES, WEIGHT_PLACES, Tally
 from capaian.formulas.absence import NO_ACTUAL
 from capaian.formulas.number_text import format_number
 from capaian.formulas.polarity import Polarity, polarity_named
 from capaian.formulas.result import RAW_PLACES, Result
-from capaian.formulas.rounding import Exact, quotient
+from capaian.formulas.rounding import Exact, quotient, rounded
+from capaian.tables.columns import Columns
+from capaian.tables.reading import Measured, RowReader
+from capaian.tables.settings import Settings
+from capaian.tables.tally import SCORE_PLACES, WEIGHT_PLACES, Tally
 from capaian.workbooks.problems import CellProblem
 
 PLACES: Final = 6
@@ -115,7 +115,7 @@ class Measurer:
         levels = settings.scale.levels[::-1]
         self.labels = [level.label for level in levels]
         self.bounds = [int(level.first * 100) for level in levels if level.first is not None]
-        self.usable = settings.cap is None or settings.cap == round(settings.cap, 2)
+        self.usable = settings.cap is None or settings.cap == rounded(settings.cap, 2)
 
     def start_over(self) -> None:
         """Begin a new tally; what has been learnt about texts stays."""

@@ -3,13 +3,13 @@
 from collections import Counter
 from typing import Final
 
-from capaian.cli.tables.columns import Columns
-from capaian.cli.tables.measuring import Measurer
-from capaian.cli.tables.reading import Measured, Unread
-from capaian.cli.tables.settings import Settings
-from capaian.cli.tables.tally import Tally
 from capaian.formulas.number_text import format_number
 from capaian.formulas.published import EQUAL, NO_FIGURE, PRINTED, UNEXPLAINED, Previous, Published, difference, find
+from capaian.tables.columns import Columns
+from capaian.tables.measuring import Measurer
+from capaian.tables.reading import Measured, Unread
+from capaian.tables.settings import Settings
+from capaian.tables.tally import Tally
 from capaian.workbooks.problems import CellProblem
 
 GROUPS: Final = {

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from capaian.cli.tables.columns import Columns
-from capaian.cli.tables.settings import Settings
 from capaian.formulas.achievement import achieve, achieve_milestone, achieve_predicate, achieve_range, achieve_stages
 from capaian.formulas.number_text import Number, Refusal, Separator, parse_number
 from capaian.formulas.polarity import Polarity, polarity_named
 from capaian.formulas.predicates import EVALUATION, ordinals_of
 from capaian.formulas.result import Result
+from capaian.formulas.rounding import rounded
+from capaian.tables.columns import Columns
+from capaian.tables.settings import Settings
 from capaian.workbooks.problems import CellProblem
 
 ABSENT: Final = ("empty", "not_available")
@@ -95,7 +96,7 @@ class RowReader:
             return Decimal(1)
         if weight < 0:
             raise Unread("weight", "Bobot tidak boleh negatif.")
-        if weight != round(weight, WEIGHT_PLACES):
+        if weight != rounded(weight, WEIGHT_PLACES):
             raise Unread("weight", f"Bobot paling banyak {WEIGHT_PLACES} desimal.")
         return weight
 

@@ -1,0 +1,1 @@
+"""Tables of indicators as people keep them: reading CSV and XLSX, measuring rows, explaining published figures."""
