@@ -165,7 +165,10 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
+# the pictures of the guides
+STATICFILES_DIRS = [("panduan", ROOT / "docs" / "images")]
 STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "capaian.site.static_files.VendorFiles",
 ]

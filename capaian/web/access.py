@@ -109,6 +109,8 @@ OWN_READS = Access(Who.MEMBER, READ, Relation.OWN_AGENCY)
 OWN_WRITES = Access(Who.MEMBER, WRITE, Relation.OWN_AGENCY)
 # who of the members may do what with a step or a run is a rule of the engine, answered with reasons
 RUN_PAGES = {
+    "guides": MEMBER_READS,
+    "guide": MEMBER_READS,
     "inbox": MEMBER_READS,
     "board": MEMBER_READS,
     "board_year": MEMBER_READS,

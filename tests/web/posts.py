@@ -114,7 +114,13 @@ def kind_of(name: str, route: str) -> str:
 def address(name: str, route: str, thing: str) -> str:
     """Return the path of an address that names this thing."""
     given: dict[str, Any] = {}
-    for parameter, value in (("slug:key", thing), ("slug:day", thing), ("slug:step_key", "A08"), ("int:year", 2026)):
+    for parameter, value in (
+        ("slug:key", thing),
+        ("slug:day", thing),
+        ("slug:step_key", "A08"),
+        ("int:year", 2026),
+        ("slug:guide", "kepala"),
+    ):
         if f"<{parameter}>" in route:
             given[parameter.split(":")[1]] = value
     for parameter in ("weekday", "ramadan"):

@@ -31,6 +31,7 @@ ENTRIES = (
     Entry("people", "Pegawai & jabatan", "people", role="agency_admin"),
     Entry("calendar", "Kalender kerja", "calendar3", role="agency_admin"),
     Entry("agency", "Perangkat daerah", "building", role="agency_admin"),
+    Entry("guides", "Panduan", "book"),
 )
 
 
