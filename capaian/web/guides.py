@@ -22,10 +22,10 @@ GUIDE_OF_ROLE = {
     RoleKey.HEAD: "kepala",
     RoleKey.SECRETARY: "sekretaris",
     RoleKey.TEAM: "tim-sakip",
-    RoleKey.AGENCY_ADMIN: "admin",
     RoleKey.UNIT_HEAD: "unit",
     RoleKey.SUBMITTER: "unit",
     RoleKey.STAFF: "unit",
+    RoleKey.AGENCY_ADMIN: "admin",
 }
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -40,8 +40,10 @@ class Guide:
 
 
 def names() -> list[str]:
-    """Return the names of all guides, the first page last."""
-    return sorted((file.stem for file in FOLDER.glob("*.md")), key=lambda name: (name == FIRST, name))
+    """Return the names of all guides: what holds for everybody, then by role as the SOP names them."""
+    order = [FIRST, *dict.fromkeys(GUIDE_OF_ROLE.values())]
+    found = [file.stem for file in FOLDER.glob("*.md")]
+    return sorted(found, key=lambda name: (order.index(name) if name in order else len(order), name))
 
 
 def own_guide(reach: Reach) -> str:

@@ -120,7 +120,12 @@ def test_both_sops_from_order_to_archive(walk: Walk, picture: Path, tmp_path: Pa
     measured = measured_by_command(tmp_path, [before, quarter])
     assert len(measured) >= 9
     assert {name: shown[name] for name in measured} == measured
-    walk.shot(page, "worksheet")
+    walk.shot(page, "worksheet", whole=False)
+    page.locator(".table-lines tbody tr").filter(has_text="%").locator("a").first.click()
+    expect(page.locator("main")).to_contain_text("Dari mana angka ini?")
+    walk.shot(walks.arrived(page, ""), "origin", whole=False)
+    page.goto(f"/kinerja/{quarter.year}/")
+    walk.shot(walks.arrived(page, f"Kinerja tahun {quarter.year}"), "performance", whole=False)
 
 
 OWN_CAST = {"head": "coba.kepala", "secretary": "coba.sekretaris", "team": "coba.tim"}

@@ -108,11 +108,11 @@ class Walk:
         page.get_by_role("button", name="Sampaikan").click()
         expect(page.locator("main")).to_contain_text("Sudah disampaikan")
 
-    def shot(self, page: Page, name: str) -> None:
-        """Take a screenshot for the guides when asked to."""
+    def shot(self, page: Page, name: str, *, whole: bool = True) -> None:
+        """Take a screenshot for the guides when asked to: of the whole page, or of what its screen shows."""
         if SHOTS:
             Path(SHOTS).mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
+            page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=whole)
 
     def close(self) -> None:
         """Close every browser context; fail when anybody met a fault."""
@@ -173,18 +173,20 @@ def run_collection(walk: Walk, period: str, cast: dict[str, str], submitters: li
     """Take SOP A from the order to the archive, through one Tidak and one returned form."""
     head, secretary, team = cast["head"], cast["secretary"], cast["team"]
     walk.page(head).goto("/")
-    walk.shot(walk.page(head), "inbox")
+    walk.shot(walk.page(head), "inbox", whole=False)
     walk.do(head, 1, A, period, note="Segera laksanakan.")
     walk.do(secretary, 2, A, period, note="Rapat dihadiri lengkap.", file=file)
     for step in (3, 4, 5, 6):
         walk.do(team, step, A, period, note=f"Hasil langkah {step}.")
+    walk.shot(walk.open_step(submitters[-1], 7, A, period), "form", whole=False)
     for who in submitters[:-1]:
         walk.do(who, 7, A, period, note="Data unit terlampir.", file=file)
-    walk.shot(run_page(walk, team, A, period), "run-filling")
+    walk.shot(run_page(walk, team, A, period), "run-filling", whole=False)
     walk.do(submitters[-1], 7, A, period)
     walk.do(team, 8, A, period)
     walk.do(team, 9, A, period, note="Draf laporan.")
     page = walk.open_step(secretary, 10, A, period)
+    walk.shot(page, "decide", whole=False)
     page.check("input[name=decision][value=no]")
     page.get_by_role("button", name="Selesaikan langkah").click()
     expect(page.locator(".reasons")).to_contain_text("Catatan pengembalian belum diisi")
@@ -195,6 +197,7 @@ def run_collection(walk: Walk, period: str, cast: dict[str, str], submitters: li
     walk.do(team, 9, A, period)
     walk.do(secretary, 10, A, period, decision="yes", note="Setuju.")
     walk.hand_over(secretary, 11, A, period, "Mohon arahan Bapak.")
+    walk.shot(walk.open_step(head, 11, A, period), "disposition", whole=False)
     walk.do(head, 11, A, period, note="Lanjutkan ke pengukuran. Diteruskan kepada Sekretaris.")
     walk.do(team, 12, A, period)
 
@@ -245,4 +248,3 @@ def check_archive(walk: Walk, who: str, sop: str, period: str, outputs: set[str]
         answer = page.request.get(address)
         assert answer.status == 200
         assert answer.body().startswith(b"%PDF-")
-    walk.shot(page, f"archive-{'a' if sop == A else 'b'}")
