@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from capaian.formulas import absence as why
 from capaian.formulas.absence import Absence
@@ -22,8 +23,7 @@ class PeriodMethod(StrEnum):
     LAST = "last"
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodFigure:
+class PeriodFigure(NamedTuple):
     """Target and actual of one period; None = no target set, nothing reported."""
 
     target: Exact | None
@@ -105,9 +105,19 @@ def _last(due: Sequence[tuple[int, PeriodFigure]], missing: tuple[int, ...]) -> 
 
 
 def _put_together(method: PeriodMethod, periods: Sequence[PeriodFigure]) -> tuple[Fraction, Fraction | None]:
-    targets = [Fraction(*quotient(each.target)) for each in periods if each.target is not None]
-    actuals = [Fraction(*quotient(each.actual)) for each in periods if each.actual is not None]
-    if method is PeriodMethod.AVERAGE:
-        target, actual = sum(targets, Fraction(0)) / len(targets), sum(actuals, Fraction(0))
-        return target, actual / len(actuals) if actuals else None
-    return sum(targets, Fraction(0)), sum(actuals, Fraction(0)) if actuals else None
+    targets = [each.target for each in periods if each.target is not None]
+    actuals = [each.actual for each in periods if each.actual is not None]
+    parts = (len(targets), len(actuals)) if method is PeriodMethod.AVERAGE else (1, 1)
+    return _shared(targets, parts[0]), _shared(actuals, parts[1]) if actuals else None
+
+
+def _shared(values: Sequence[Exact], parts: int) -> Fraction:
+    """The sum of values divided by a number of parts, reduced once at the end."""
+    total, whole = 0, 1
+    for value in values:
+        numerator, denominator = quotient(value)
+        if denominator == whole:
+            total += numerator
+        else:
+            total, whole = total * denominator + numerator * whole, whole * denominator
+    return Fraction(total, whole * parts)

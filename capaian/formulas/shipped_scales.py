@@ -100,8 +100,9 @@ SOP: Final = Scale(
 )
 
 SCALES: Final = (PERMENDAGRI, LKJIP, MALUKU_TENGAH, PRINGSEWU, KEMENKEU, LKJIP_100, SOP)
+BY_CODE: Final = {scale.code: scale for scale in SCALES}
 
 
 def shipped_scale(code: str) -> Scale:
     """The shipped scale of that code; KeyError when there is none."""
-    return {scale.code: scale for scale in SCALES}[code]
+    return BY_CODE[code]

@@ -7,6 +7,8 @@ from typing import Any
 
 from capaian.journal.models import Entry
 
+ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
 
 class Replayed(Exception):
     """The same person sent the same form again; the first sending has taken effect, this one has not."""
@@ -14,7 +16,7 @@ class Replayed(Exception):
 
 def canonical(payload: Mapping[str, Any]) -> str:
     """Return the one text of a payload that its digest covers: sorted keys, no spaces, UTF-8."""
-    return json.dumps(payload, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return ENCODER.encode(payload)
 
 
 def digest_of(payload: Mapping[str, Any]) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from capaian.formulas import absence as why
 from capaian.formulas.absence import Absence
@@ -41,8 +42,7 @@ DONE: Final = frozenset({"ya", "selesai", "sudah"})
 ONE: Final = Fraction(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(NamedTuple):
     """A target: a value, a range or a letter; nothing at all when none is set."""
 
     value: Exact | None = None
@@ -57,8 +57,7 @@ class Promise:
 NO_PROMISE: Final = Promise()
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """What one of the card's own periods promised and brought."""
 
     period: str
@@ -134,6 +133,7 @@ def _is_given(item: Input) -> bool:
     return item.value is not None or bool(item.text)
 
 
+@lru_cache(maxsize=8192)
 def number(text: str | None) -> Exact | None:
     """Read a canonical number of a snapshot: decimal text, or a quotient where no decimals suffice."""
     if text is None:
@@ -150,30 +150,34 @@ def promise(given: Mapping[str, Any] | None) -> Promise:
 
 def rule_of(card: Snapshot) -> Rule:
     """Return the rule by which a card of a snapshot is measured."""
-    cap = number(card["cap"])
-    tolerance = number(card["tolerance"])
+    return _rule(card["polarity"], card["cap"], card["scale"], card["tolerance"], card["negative_target"])
+
+
+@lru_cache(maxsize=1024)
+def _rule(polarity: str, cap: str | None, scale: str, tolerance: str | None, negative: bool) -> Rule:  # noqa: FBT001  (kept by its values)
+    bound, allowed = number(cap), number(tolerance)
     return Rule(
-        polarity=Polarity(card["polarity"]),
-        cap=Decimal(cap) if isinstance(cap, Decimal) else None,
-        scale=shipped_scale(card["scale"]),
-        tolerance=tolerance if isinstance(tolerance, Decimal) else None,
-        negative_target=card["negative_target"],
+        polarity=Polarity(polarity),
+        cap=bound if isinstance(bound, Decimal) else None,
+        scale=shipped_scale(scale),
+        tolerance=allowed if isinstance(allowed, Decimal) else None,
+        negative_target=negative,
     )
 
 
 def subject_of(inputs: Snapshot) -> Subject:
     """Read a snapshot."""
     card = inputs["card"]
-    points = tuple(
+    points = [
         Point(row["period"], promise(row["target"]), number(row["value"]), row["letter"], row["provisional"])
         for row in inputs["periods"]
-    )
+    ]
     # what is entered as "since the beginning of the year" is consolidated already
     method = PeriodMethod.LAST if card["entry"] == "to_date" else PeriodMethod(card["consolidation"])
     return Subject(
         rule=rule_of(card),
         method=method,
-        points=points,
+        points=tuple(points),
         has_targets=inputs["has_targets"],
         year_target=promise(inputs["year_target"]),
         late_release=card["released_next_year"],

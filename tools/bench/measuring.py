@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -54,6 +55,7 @@ def measured_rows() -> Iterator[Row]:
     team, path = client_of(office, "team"), f"/kertas-kerja/{sheet.public_id}/"
     seconds = [seconds_of(lambda: opened(team, path)) for _ in range(TIMES)]
     yield row("page of a worksheet", "SQLite", size, seconds, None, "everything on it computed again")
+    yield from year_rows(office, team, size)
     snapshots = [line.row.inputs for line in lines(sheet.measurements.all())]
 
     def again() -> None:
@@ -62,7 +64,39 @@ def measured_rows() -> Iterator[Row]:
                 measured(inputs)
 
     size = f"{AGENCIES} × {INDICATORS} × {PERIODS}"
-    yield row("a kabupaten's year computed again", "", size, [seconds_of(again)], 5000.0, "from snapshots, to digests")
+    yield row("a kabupaten's year computed again", "", size, [seconds_of(again)], 2000.0, "from snapshots, to digests")
+
+
+def year_rows(office: Any, team: Any, size: str) -> Iterator[Row]:
+    """Time the page of an agency's year: what its queries take, the whole page, its charts."""
+    from django.db import connection
+
+    from capaian.measurement.drawing import svg
+    from capaian.reporting.performance import node_bars, year_view
+
+    path, spent = "/kinerja/2026/", list[float]()
+
+    def timed(execute: Any, *given: Any) -> Any:
+        begun = time.perf_counter()
+        try:
+            return execute(*given)
+        finally:
+            spent[-1] += time.perf_counter() - begun
+
+    def asked() -> None:
+        spent.append(0.0)
+        with connection.execute_wrapper(timed):
+            opened(team, path)
+
+    opened(team, path)
+    seconds = [seconds_of(lambda: opened(team, path)) for _ in range(TIMES)]
+    for _ in range(TIMES):
+        asked()
+    yield row("queries of an agency's year", "SQLite", size, spent, 30.0, "all of the page")
+    yield row("page of an agency's year", "SQLite", size, seconds, 100.0, "tables, traffic lights and charts")
+    option = node_bars(year_view(office.reach("team"), 2026))
+    seconds = [seconds_of(lambda: svg(option)) for _ in range(TIMES)]
+    yield row("chart drawn", "", f"{len(option.rows)} bars", seconds, None, "as SVG, for page and paper")
 
 
 def opened(client: Any, path: str) -> None:
