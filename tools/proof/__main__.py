@@ -28,6 +28,7 @@ PROOFS = (
     "tests/formulas/test_oracle.py",
     "tests/cli/test_numeric.py",
     "tests/cli/test_explain.py",
+    "tests/reporting/test_same_digits.py",
 )
 
 
