@@ -4,6 +4,7 @@ from capaian.planning.agreement_actions import draft_agreement, put_agreement_in
 from capaian.planning.card_actions import (
     activate_cards,
     add_indicator,
+    approve_revision,
     change_card,
     revise_card,
     set_suppliers,
@@ -18,6 +19,7 @@ __all__ = [
     "add_from_nomenclature",
     "add_indicator",
     "add_node",
+    "approve_revision",
     "carry_card",
     "carry_year",
     "change_card",

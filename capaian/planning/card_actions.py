@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -9,13 +10,14 @@ from django.utils import timezone
 
 from capaian.agencies.administration import note
 from capaian.agencies.models import Agency
+from capaian.agencies.reach import today
 from capaian.journal.actor import Actor
 from capaian.journal.reason import Conflict, Reason, refuse_if
 from capaian.journal.verbs import Verb
-from capaian.planning import card_rules
+from capaian.planning import card_rules, revision_rules
 from capaian.planning.entries import CARD_TEXTS, CardEntry, DatumEntry, IndicatorEntry, TargetEntry
 from capaian.planning.models import Card, CardDatum, CardUnit, Indicator, Node, Target
-from capaian.planning.plan_actions import planned
+from capaian.planning.plan_actions import locked, planned
 from capaian.planning.rules import changed_since
 from capaian.planning.typed_figures import target_text
 
@@ -78,7 +80,8 @@ def _draft(card: Card, edition: int) -> Card:
 
 def _counted(card: Card) -> None:
     card.edition += 1
-    card.save(update_fields=["edition"])
+    card.approved_at = card.approved_by = None
+    card.save(update_fields=["edition", "approved_at", "approved_by"])
 
 
 def change_card(
@@ -92,6 +95,7 @@ def change_card(
         agency = planned(card.agency, by)
         card = _draft(card, edition)
         reasons = card_rules.reasons_about_card(entry, card.year)
+        reasons += revision_rules.reasons_not_to_remeasure(card, entry, today(agency))
         if indicator is not None:
             reasons += card_rules.reasons_about_indicator(card.indicator.node, card.year, indicator.ordinal)
         refuse_if(reasons)
@@ -116,24 +120,47 @@ def _drop_unfit_targets(card: Card) -> None:
             row.delete()
 
 
-def revise_card(*, card: Card, by: Actor) -> Card:
-    """Open a new version of an activated card: a draft with the same content, suppliers and targets.
+def revise_card(*, card: Card, reason: str, by: Actor) -> Card:
+    """Open a new version of an activated card, saying why: a draft with the same content, suppliers and targets.
 
     The activated one stays current until the draft is activated. Raises Refused.
     """
     with transaction.atomic():
         agency = planned(card.agency, by)
         card = Card.objects.select_for_update(of=("self",)).select_related("indicator").get(pk=card.pk)
-        refuse_if(card_rules.reasons_not_to_revise(card))
+        refuse_if(card_rules.reasons_not_to_revise(card) + revision_rules.reasons_about_reason(reason))
         units = [row.unit_id for row in card.suppliers.order_by("pk")]
         targets = [TargetEntry.of(row) for row in card.targets.order_by("period")]
         draft = Card(agency_id=card.agency_id, indicator=card.indicator, year=card.year)
-        draft.version, draft.is_current = card.version + 1, False
+        draft.version, draft.is_current, draft.reason = card.version + 1, False, reason.strip()
         write_card(draft, CardEntry.of(card))
         write_suppliers(draft, units)
         write_targets(draft, targets)
-        note(agency, by, Verb.REVISED_CARD, draft, {"version": draft.version, "of": card.public_id})
+        note(
+            agency,
+            by,
+            Verb.REVISED_CARD,
+            draft,
+            {"version": draft.version, "of": card.public_id, "reason": draft.reason},
+        )
     return draft
+
+
+def approve_revision(*, card: Card, edition: int, by: Actor) -> Card:
+    """Approve the draft of a later version as it stands; any change afterwards needs approval anew.
+
+    Raises Conflict, Refused.
+    """
+    with transaction.atomic():
+        agency = locked(card.agency, by, revision_rules.reasons_not_to_approve)
+        row = Card.objects.select_for_update(of=("self",)).get(pk=card.pk)
+        if row.edition != edition:
+            raise Conflict([changed_since("Kartu ini")])
+        refuse_if(revision_rules.reasons_not_to_approve_card(row))
+        row.approved_at, row.approved_by_id = timezone.now(), by.person_id
+        row.save(update_fields=["approved_at", "approved_by"])
+        note(agency, by, Verb.APPROVED_REVISION, row, {"version": row.version, "edition": edition})
+    return row
 
 
 def set_suppliers(*, card: Card, unit_ids: Sequence[int], edition: int, by: Actor) -> Card:
@@ -160,7 +187,8 @@ def set_targets(*, card: Card, targets: Sequence[TargetEntry], edition: int, by:
     with transaction.atomic():
         agency = planned(card.agency, by)
         card = _draft(card, edition)
-        refuse_if(card_rules.reasons_about_targets(card, targets))
+        reasons = card_rules.reasons_about_targets(card, targets)
+        refuse_if(reasons + revision_rules.reasons_not_to_rewrite(card, targets, today(agency)))
         write_targets(card, targets)
         _counted(card)
         note(agency, by, Verb.SET_TARGETS, card, {"targets": {each.period: target_text(each) for each in targets}})
@@ -171,6 +199,15 @@ def write_targets(card: Card, targets: Iterable[TargetEntry]) -> None:
     """Write a card's targets anew."""
     card.targets.all().delete()
     Target.objects.bulk_create([Target(card=card, **asdict(target)) for target in targets])
+
+
+def _reasons_not_to_freeze(card: Card, on: date) -> list[Reason]:
+    said = [TargetEntry.of(row) for row in card.targets.all()]
+    return [
+        *card_rules.reasons_not_to_activate(card),
+        *revision_rules.reasons_unapproved(card),
+        *revision_rules.reasons_not_to_rewrite(card, said, on),
+    ]
 
 
 def activate_cards(*, agency: Agency, year: int, seen: Mapping[int, int], by: Actor) -> list[Card]:
@@ -192,7 +229,7 @@ def activate_cards(*, agency: Agency, year: int, seen: Mapping[int, int], by: Ac
         if not drafts:
             text = "Belum ada kartu yang dipilih."
             refuse_if([Reason("nothing_chosen", text, "Centang kartu yang hendak diaktifkan.", "cards")])
-        refuse_if([reason for card in drafts for reason in card_rules.reasons_not_to_activate(card)])
+        refuse_if([reason for card in drafts for reason in _reasons_not_to_freeze(card, today(agency))])
         now = timezone.now()
         for card in drafts:
             Card.objects.filter(indicator_id=card.indicator_id, year=year).exclude(pk=card.pk).update(is_current=False)

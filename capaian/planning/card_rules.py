@@ -12,7 +12,7 @@ from capaian.formulas.locations import LocationMethod
 from capaian.formulas.polarity import Polarity
 from capaian.formulas.shipped_scales import SCALES
 from capaian.journal.reason import Reason
-from capaian.periods.period import ROMAN, Period, PeriodKind
+from capaian.periods.period import MONTHS, ROMAN, Period, PeriodKind
 from capaian.planning.entries import CardEntry, TargetEntry
 from capaian.planning.models import Card, CardDatum, Node
 from capaian.planning.number_fields import places_of
@@ -21,12 +21,14 @@ from capaian.planning.rules import DEPTH, FIRST_MEASURED, MOST_ORDINAL, natural_
 WEIGHT_PLACES = 12
 MOST_DATA = 20
 CHOICES = ("kind", "polarity", "consolidation", "location", "frequency", "entry")
+MAY_BE_EMPTY = ("aspect", "validity", "control")
 LABELS = {
     "name": "Nama indikator", "measured_in": "Satuan", "definition": "Definisi operasional",
     "calculation": "Cara perhitungan", "formula": "Rumus", "kind": "Jenis", "polarity": "Polaritas",
     "consolidation": "Konsolidasi periode", "location": "Konsolidasi unit", "frequency": "Periode pelaporan",
     "entry": "Cara mengisi", "scale": "Skala", "source": "Sumber data", "evidence": "Bukti yang diminta",
-    "origin": "Asal kartu",
+    "origin": "Asal kartu", "aspect": "Aspek target", "validity": "Tingkat validitas", "control": "Tingkat kendali",
+    "responsible": "Penanggung jawab", "collector": "Petugas pengumpul data",
 }  # fmt: skip
 DATUM_LABELS = {"name": "Nama data mentah", "label": "Keterangan data mentah", "measured_in": "Satuan data mentah"}
 
@@ -87,6 +89,7 @@ def _reasons_texts(entry: CardEntry) -> list[Reason]:
 
 def _reasons_choices(entry: CardEntry) -> list[Reason]:
     known = {field: set(dict(choices_of(field))) for field in (*CHOICES, "scale")}
+    known |= {field: {"", *dict(choices_of(field))} for field in MAY_BE_EMPTY}
     reasons = [
         Reason("not_in_list", f"{LABELS[field]} tidak dikenal.", "Pilih dari daftar.", field)
         for field in known
@@ -111,6 +114,9 @@ def _reasons_numbers(entry: CardEntry, year: int) -> list[Reason]:
     if (entry.baseline is None) != (entry.baseline_year is None):
         text = "Data awal dan tahunnya diisi keduanya atau dikosongkan keduanya."
         reasons.append(Reason("baseline_half", text, "Lengkapi salah satunya.", "baseline_year"))
+    if entry.measured_month is not None and not 1 <= entry.measured_month <= len(MONTHS):
+        text = "Bulan terukur harus antara 1 dan 12."
+        reasons.append(Reason("month_range", text, "Tulis nomor bulannya, misalnya 6.", "measured_month"))
     if entry.baseline_year is not None and not year - 20 <= entry.baseline_year < year:
         text = f"Tahun data awal harus sebelum {year}."
         reasons.append(Reason("baseline_year", text, "Perbaiki tahunnya.", "baseline_year"))

@@ -9,7 +9,10 @@ from capaian.formulas.locations import LocationMethod
 from capaian.formulas.polarity import Polarity
 from capaian.planning.models import Card, Node, Plan, Target
 
-CARD_TEXTS = ("name", "definition", "calculation", "formula", "measured_in", "source", "evidence", "origin")
+CARD_TEXTS = (
+    "name", "definition", "calculation", "formula", "measured_in", "responsible", "collector", "source", "evidence",
+    "origin",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,12 @@ class CardEntry:
     weight: Decimal = Decimal(1)
     negative_target: bool = False
     released_next_year: bool = False
+    aspect: str = ""
+    validity: str = ""
+    control: str = ""
+    measured_month: int | None = None
+    responsible: str = ""
+    collector: str = ""
     source: str = ""
     evidence: str = ""
     baseline: Decimal | None = None

@@ -65,16 +65,17 @@ def _is_wanted(card: Card, target: Target) -> bool:
 
 def reasons_not_to_plan(agency: Agency, by: Actor) -> list[Reason]:
     """Only Tim SAKIP and the admins of that very agency change its planning; the founder may too."""
-    return _reasons_without_role(agency, by, PLANNERS, "Perencanaan diubah oleh Tim SAKIP atau admin.")
+    return reasons_without_role(agency, by, PLANNERS, "Perencanaan diubah oleh Tim SAKIP atau admin.")
 
 
 def reasons_not_to_put_in_force(agency: Agency, by: Actor) -> list[Reason]:
     """Only the Kepala or the Sekretaris puts an agreement in force."""
     text = "Perjanjian Kinerja diberlakukan oleh Kepala atau Sekretaris."
-    return _reasons_without_role(agency, by, ENFORCERS, text)
+    return reasons_without_role(agency, by, ENFORCERS, text)
 
 
-def _reasons_without_role(agency: Agency, by: Actor, roles: tuple[RoleKey, ...], text: str) -> list[Reason]:
+def reasons_without_role(agency: Agency, by: Actor, roles: tuple[RoleKey, ...], text: str) -> list[Reason]:
+    """Return the reason when somebody holds none of the roles in that very agency; the founder may all."""
     if is_founder(by):
         return []
     mine = PositionRole.objects.filter(role__in=roles, position__agency=agency)

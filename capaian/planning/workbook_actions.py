@@ -100,6 +100,7 @@ def _write_card(agency: Agency, year: int, line: CardLine, node: Node) -> None:
         card = line.existing or Card(agency=agency, indicator=line.identity, year=year)
         if line.existing is not None:
             card.edition += 1
+            card.approved_at = card.approved_by = None
         write_card(card, line.entry)
     write_suppliers(card, line.unit_ids)
     write_targets(card, line.targets)

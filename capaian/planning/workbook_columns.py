@@ -65,6 +65,12 @@ CARD_COLUMNS = (
         "formula", "Rumus", "Dari data mentah, misalnya selesai / masuk * 100; kosong bila unit mengisi angka jadi."
     ),
     Column("data", "Data mentah", "nama = keterangan [satuan]; pisahkan dengan titik koma."),
+    _chosen("aspect", "Aspek target", "Boleh kosong."),
+    _chosen("validity", "Tingkat validitas", "Boleh kosong."),
+    _chosen("control", "Tingkat kendali", "Boleh kosong."),
+    Column("measured_month", "Bulan terukur", "Nomor bulan, misalnya 6; kosong bila setiap periode."),
+    Column("responsible", "Penanggung jawab", "Jabatan, misalnya Kepala Bidang Aplikasi Informatika."),
+    Column("collector", "Petugas pengumpul data", "Jabatan atau nama petugas."),
     Column("source", "Sumber data", "Asal angkanya."),
     Column("evidence", "Bukti yang diminta", "Berkas yang dilampirkan unit."),
     Column("baseline", "Data awal", "Angka sebelum tahun ini."),

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from capaian.agencies.models import Unit
+from capaian.agencies.reach import today
 from capaian.journal.rules import digest_of
-from capaian.planning import card_rules
+from capaian.planning import card_rules, revision_rules
 from capaian.planning.entries import CardEntry, IndicatorEntry, NodeEntry, TargetEntry
 from capaian.planning.models import Card, Indicator, Level, Node, Plan
 from capaian.planning.rules import DEPTH, MOST_ORDINAL, reasons_about_code_shape
@@ -109,7 +110,7 @@ class Proposer:
     """Judges the rows of one workbook."""
 
     def __init__(self, plan: Plan, year: int) -> None:
-        self.plan, self.year = plan, year
+        self.plan, self.year, self.today = plan, year, today(plan.agency)
         self.proposal = Proposal()
         self.by_code: dict[str, Found] = {}
         self.by_text: dict[str, list[Found]] = defaultdict(list)
@@ -272,6 +273,10 @@ class Proposer:
         if card.activated_at is not None and not same:
             text = f"Kartu “{card.name}” tahun {self.year} sudah aktif dan tidak dapat diubah."
             self._refuse(line.row, "name", text, "Buka versi baru kartu itu, atau hapus barisnya.")
+        elif not same and card.version > 1:
+            reasons = revision_rules.reasons_not_to_remeasure(card, line.entry, self.today)
+            for reason in reasons + revision_rules.reasons_not_to_rewrite(card, line.targets, self.today):
+                self._refuse(line.row, reason.field, reason.text, reason.next_step)
         return replace(line, existing=card, identity=card.indicator, is_same=same)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import xlsxwriter
 
 from capaian.agencies.queries import Reach
-from capaian.planning.card_rules import choices_of
-from capaian.planning.entries import TargetEntry
+from capaian.planning.card_rules import MAY_BE_EMPTY, choices_of
+from capaian.planning.entries import CARD_TEXTS, TargetEntry
 from capaian.planning.models import Card, Node, Plan
 from capaian.planning.queries import cards, nodes, suppliers
 from capaian.planning.tree import branches
@@ -102,12 +102,11 @@ def card_texts(card: Card) -> dict[str, str]:
     node, indicator = card.indicator.node, card.indicator
     flags = {name: getattr(indicator, name) for name in ("is_iku", "is_ikk", "is_lppd")}
     flags |= {name: getattr(card, name) for name in ("negative_target", "released_next_year")}
-    plain = ("name", "measured_in", "definition", "calculation", "formula", "source", "evidence", "origin")
-    chosen = ("kind", "polarity", "frequency", "entry", "consolidation", "location", "scale")
+    chosen = ("kind", "polarity", "frequency", "entry", "consolidation", "location", "scale", *MAY_BE_EMPTY)
     numbers = ("weight", "tolerance", "baseline")
-    texts = {name: str(getattr(card, name)) for name in plain}
+    texts = {name: str(getattr(card, name)) for name in CARD_TEXTS}
     texts |= {name: YES if flag else NO for name, flag in flags.items()}
-    texts |= {name: dict(choices_of(name))[getattr(card, name)] for name in chosen}
+    texts |= {name: dict(choices_of(name)).get(getattr(card, name), "") for name in chosen}
     texts |= {name: figure_text(getattr(card, name)) for name in numbers}
     texts |= {TARGET + row.period: target_text(TargetEntry.of(row)) for row in card.targets.all()}
     return texts | {
@@ -115,6 +114,7 @@ def card_texts(card: Card) -> dict[str, str]:
         "ordinal": str(indicator.ordinal),
         "cap": "tanpa" if card.cap is None else figure_text(card.cap),
         "baseline_year": str(card.baseline_year or ""),
+        "measured_month": str(card.measured_month or ""),
         "data": "; ".join(
             f"{row.name} = {row.label}{f' [{row.measured_in}]' if row.measured_in else ''}" for row in card.data.all()
         ),

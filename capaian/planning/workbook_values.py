@@ -15,7 +15,10 @@ YES = frozenset({"ya", "y", "v", "✓", "x", "true", "1"})
 NO = frozenset({"", "tidak", "t", "-", "false", "0"})
 DATUM = re.compile(r"([^=]+?)\s*=\s*([^\[\]]+?)\s*(?:\[([^\[\]]*)\])?")
 UNBOUNDED = "tanpa"
-TEXTS = ("name", "measured_in", "definition", "calculation", "formula", "source", "evidence", "origin")
+TEXTS = (
+    "name", "measured_in", "definition", "calculation", "formula", "responsible", "collector", "source", "evidence",
+    "origin",
+)  # fmt: skip
 
 
 class RowReader:
@@ -78,8 +81,10 @@ class RowReader:
         usual = CardEntry("", "")
         chosen = {
             name: self.word(name, dict(choices_of(name)), getattr(usual, name))
-            for name in ("kind", "frequency", "entry", "consolidation", "location", "scale")
-        }
+            for name in (
+                "kind", "frequency", "entry", "consolidation", "location", "scale", "aspect", "validity", "control",
+            )
+        }  # fmt: skip
         texts = {name: self.row.text(name) for name in TEXTS}
         unit = texts["measured_in"]
         year = self.whole("baseline_year", 0)
@@ -92,6 +97,7 @@ class RowReader:
             weight=self.figure("weight", Decimal(1)) or Decimal(0),
             negative_target=self.flag("negative_target"),
             released_next_year=self.flag("released_next_year"),
+            measured_month=self.whole("measured_month", 0) or None,
             baseline=self.figure("baseline", unit=unit),
             baseline_year=year or None,
             data=self._data(),

@@ -12,6 +12,7 @@ from capaian.agencies.queries import told
 from capaian.formulas.shipped_scales import shipped_scale
 from capaian.journal.reason import Refused
 from capaian.planning import actions
+from capaian.planning.card_advice import card_advice
 from capaian.planning.card_example import worked_example
 from capaian.planning.card_rules import (
     period_label,
@@ -24,9 +25,11 @@ from capaian.planning.entries import TargetEntry
 from capaian.planning.models import Card, Level, Node
 from capaian.planning.nomenclature import nomenclature
 from capaian.planning.queries import cards, may_plan
+from capaian.planning.revision_rules import reasons_not_to_approve_card, reasons_unapproved
+from capaian.planning.rules import ENFORCERS
 from capaian.planning.typed_figures import target_text
 from capaian.web.form_parts import sent
-from capaian.web.form_tokens import new_token, once
+from capaian.web.form_tokens import actor_of, new_token, once
 from capaian.web.pages import MemberRequest
 from capaian.web.planning_forms import CardForm, SuppliersForm
 from capaian.web.planning_pages import answer, own_node, planner
@@ -35,6 +38,7 @@ from capaian.web.target_forms import TargetsForm
 from capaian.web.typed_text import typed_before
 
 CARD_FORM = "pages/planning/card_form.html"
+MOST_DIGITS = 9
 
 
 def own_card(request: MemberRequest, key: str) -> Card:
@@ -59,7 +63,9 @@ def card(request: MemberRequest, key: str) -> HttpResponse:
         "versions": [each for each in versions if each.pk != row.pk],
         "may_plan": may_plan(request.reach),
         "may_revise": may_plan(request.reach) and not reasons_not_to_revise(row),
-        "lacking": [] if row.activated_at else reasons_not_to_activate(row),
+        "lacking": [] if row.activated_at else [*reasons_not_to_activate(row), *reasons_unapproved(row)],
+        "advice": card_advice(row),
+        "may_approve": any(request.reach.has(role) for role in ENFORCERS) and not reasons_not_to_approve_card(row),
         "history": told(request.reach, row.public_id),
         "form_token": new_token(request),
         "section": "planning",
@@ -181,11 +187,26 @@ def card_suppliers(request: MemberRequest, key: str) -> HttpResponse:
 
 @once("card", "key")
 def card_revise(request: MemberRequest, key: str) -> HttpResponse:
-    """Open a new version of an activated card."""
+    """Open a new version of an activated card, with the reason."""
     row = own_card(request, key)
     try:
-        draft = actions.revise_card(card=row, by=planner(request))
+        draft = actions.revise_card(card=row, reason=request.POST.get("reason", ""), by=planner(request))
     except Refused as refused:
         return refusal(request, refused.reasons, refused.status)
     messages.success(request, "Versi baru dibuka sebagai konsep. Kartu lama tetap berlaku sampai versi ini diaktifkan.")
     return redirect("card", key=draft.public_id)
+
+
+@once("card", "key")
+def card_approve(request: MemberRequest, key: str) -> HttpResponse:
+    """Approve the draft of a later version as it stands."""
+    row = own_card(request, key)
+    typed = request.POST.get("edition", "")
+    role = next((role for role in ENFORCERS if request.reach.has(role)), ENFORCERS[0])
+    edition = int(typed) if typed.isdecimal() and len(typed) < MOST_DIGITS else 0
+    try:
+        actions.approve_revision(card=row, edition=edition, by=actor_of(request, role))
+    except Refused as refused:
+        return refusal(request, refused.reasons, refused.status)
+    messages.success(request, "Versi baru disetujui. Tim SAKIP dapat mengaktifkannya.")
+    return redirect("card", key=key)

@@ -180,6 +180,11 @@ class DatumRow(forms.Form):
     measured_in = forms.CharField(label="Satuan", required=False, max_length=80)
 
 
+def optional(field: str) -> list[tuple[str, str]]:
+    """Return the closed list of a column that may stay empty."""
+    return [("", "— belum ditentukan —"), *choices_of(field)]
+
+
 class CardForm(EditionForm):
     """All that a card says, with its indicator's place and flags."""
 
@@ -200,6 +205,18 @@ class CardForm(EditionForm):
         label="Cara perhitungan", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
     kind = forms.ChoiceField(label="Jenis", choices=choices_of("kind"), initial=Card.Kind.OUTPUT)
+    aspect = forms.ChoiceField(label="Aspek target", required=False, choices=optional("aspect"))
+    validity = forms.ChoiceField(
+        label="Tingkat validitas", required=False, choices=optional("validity"),
+        help_text="Seberapa langsung indikator mengukur sasarannya.",
+    )  # fmt: skip
+    control = forms.ChoiceField(label="Tingkat kendali", required=False, choices=optional("control"))
+    measured_month = forms.TypedChoiceField(
+        label="Terukur mulai bulan", required=False, coerce=int, empty_value=None,
+        choices=[("", "— setiap periode —"), *enumerate(MONTHS, start=1)],
+    )  # fmt: skip
+    responsible = text_field("Penanggung jawab", 160, required=False, help_text="Jabatan yang menjawab atas angkanya.")
+    collector = text_field("Petugas pengumpul data", 200, required=False, help_text="Jabatan atau nama di unit.")
     formula = text_field(
         "Rumus",
         400,
@@ -241,12 +258,12 @@ class CardForm(EditionForm):
 
     HEADINGS: Mapping[str, tuple[str, ...]] = {
         "Indikator": ("name", "ordinal", "is_iku", "is_ikk", "is_lppd"),
-        "Arti": ("measured_in", "kind", "definition", "calculation"),
+        "Arti": ("measured_in", "kind", "aspect", "validity", "control", "definition", "calculation"),
         "Cara mengukur": (
             "polarity", "frequency", "entry_kind", "consolidation", "location", "scale", "cap", "tolerance", "weight",
-            "negative_target", "released_next_year",
+            "measured_month", "negative_target", "released_next_year",
         ),
-        "Sumber dan bukti": ("source", "evidence", "baseline", "baseline_year", "origin"),
+        "Sumber dan bukti": ("responsible", "collector", "source", "evidence", "baseline", "baseline_year", "origin"),
         "Rumus dari data mentah": ("formula",),
     }  # fmt: skip
     FLAGS = ("ordinal", "is_iku", "is_ikk", "is_lppd")

@@ -13,9 +13,20 @@ from capaian.journal.reason import Conflict, Reason, Refused
 from capaian.periods.period import ROMAN, Period, PeriodKind
 from capaian.planning import actions
 from capaian.planning.agreement_queries import reason_without_agreement
+from capaian.planning.card_advice import card_advice, set_advice
 from capaian.planning.card_rules import reasons_not_to_activate
 from capaian.planning.models import Node
-from capaian.planning.queries import budget_totals, drafts_of_year, may_plan, nodes, plan_of_year, plans, tree
+from capaian.planning.queries import (
+    budget_totals,
+    cards_of_year,
+    drafts_of_year,
+    may_plan,
+    nodes,
+    plan_of_year,
+    plans,
+    tree,
+)
+from capaian.planning.revision_rules import reasons_unapproved
 from capaian.planning.rules import (
     BUDGETED,
     DEPTH,
@@ -259,7 +270,11 @@ def cards_activate(request: MemberRequest, year: int) -> HttpResponse:
             return redirect("planning_year", year=year)
     context = {
         "year": year,
-        "rows": [(card, reasons_not_to_activate(card)) for card in drafts],
+        "rows": [
+            (card, [*reasons_not_to_activate(card), *reasons_unapproved(card)], len(card_advice(card)))
+            for card in drafts
+        ],
+        "advice": set_advice(list(cards_of_year(request.reach, year))),
         "chosen": request.POST.getlist("cards") if request.method == "POST" else None,
         "reasons": reasons,
         "form_token": new_token(request),

@@ -155,6 +155,7 @@ PLANNING_URLS: list[URLPattern] = [
     path("kartu/<slug:key>/target/", card_pages.card_targets, name="card_targets"),
     path("kartu/<slug:key>/penyedia/", card_pages.card_suppliers, name="card_suppliers"),
     path("kartu/<slug:key>/versi-baru/", card_pages.card_revise, name="card_revise"),
+    path("kartu/<slug:key>/setujui/", card_pages.card_approve, name="card_approve"),
     path("perjanjian/<slug:key>/", agreement_pages.agreement, name="agreement"),
     path("perjanjian/<slug:key>/berlakukan/", agreement_pages.agreement_enforce, name="agreement_enforce"),
 ]

@@ -155,7 +155,7 @@ def test_the_tree_asks_as_often_for_any_plan(world: World) -> None:
 
 def test_the_tree_shows_drafts_of_new_versions(world: World) -> None:
     card = make_card(world, "a")
-    revision = actions.revise_card(card=card, by=world.actor("team"))
+    revision = actions.revise_card(card=card, reason="Perubahan anggaran", by=world.actor("team"))
     places = tree(world.reach("team"), make_plan(world), 2026)
     assert [row.pk for place in places for row in place.cards] == [card.pk, revision.pk]
 

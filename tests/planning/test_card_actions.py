@@ -208,7 +208,7 @@ def test_activation_names_every_card_that_lacks_something(world: World) -> None:
 def test_an_active_card_is_frozen_and_revised_by_a_new_version(world: World) -> None:
     card, by = whole(world, RATIO), world.actor("team")
     with pytest.raises(Refused) as refused:
-        actions.revise_card(card=card, by=by)
+        actions.revise_card(card=card, reason="Perubahan anggaran", by=by)
     assert codes(refused) == ["card_draft"]
     activate(world, card)
     attempts: tuple[Callable[[], object], ...] = (
@@ -220,14 +220,19 @@ def test_an_active_card_is_frozen_and_revised_by_a_new_version(world: World) -> 
         with pytest.raises(Refused) as refused:
             attempt()
         assert codes(refused) == ["card_active"]
-    draft = actions.revise_card(card=card, by=by)
+    draft = actions.revise_card(card=card, reason="Perubahan anggaran", by=by)
     assert CardEntry.of(draft) == CardEntry.of(card)
     assert (draft.version, draft.targets.count(), draft.suppliers.count()) == (2, 2, 1)
     assert [row.pk for row in cards_of_year(world.reach("team"), 2026)] == [card.pk]
     with pytest.raises(Refused) as refused:
-        actions.revise_card(card=card, by=by)
+        actions.revise_card(card=card, reason="Perubahan anggaran", by=by)
     assert codes(refused) == ["revision_open"]
     actions.change_card(card=draft, entry=replace(RATIO, name="Baru"), edition=1, by=by)
+    with pytest.raises(Refused) as refused:
+        activate(world, draft)
+    assert codes(refused) == ["card_unapproved"]
+    approved = Card.objects.get(pk=draft.pk)
+    actions.approve_revision(card=approved, edition=approved.edition, by=world.actor("head"))
     activate(world, draft)
     assert [row.name for row in cards_of_year(world.reach("team"), 2026)] == ["Baru"]
     assert Card.objects.get(pk=card.pk).name == RATIO.name
@@ -240,7 +245,7 @@ def test_others_change_no_card(world: World) -> None:
         lambda: actions.set_targets(card=card, targets=(), edition=3, by=by),
         lambda: actions.set_suppliers(card=card, unit_ids=[], edition=3, by=by),
         lambda: actions.activate_cards(agency=world.agency, year=2026, seen={card.pk: 3}, by=by),
-        lambda: actions.revise_card(card=card, by=by),
+        lambda: actions.revise_card(card=card, reason="Perubahan anggaran", by=by),
     )
     for attempt in attempts:
         with pytest.raises(Forbidden):

@@ -257,7 +257,8 @@ def _planning(office: Office) -> None:
     active = make_card(world, "Aktif", targets={"2026": "3", "2026-Q1": "1"})
     draft = make_card(world, "Konsep", targets={"2026": "3", "2026-Q1": "1"}, active=False)
     last = make_card(world, "Tahun lalu", year=2025)
-    office.keys["card_last"] = last.public_id
+    revision = planning_actions.revise_card(card=last, reason="Keliru satuan", by=world.actor("team"))
+    office.keys |= {"card_last": last.public_id, "card_revision": revision.public_id}
     agreement = planning_actions.draft_agreement(
         agency=world.agency,
         year=2026,

@@ -56,6 +56,7 @@ SPECIAL = {
     "position_close": "position_close",
     "document_upload": "document_upload",
     "card_revise": "card_active",
+    "card_approve": "card_revision",
     "performance_node": "node",
     "performance_indicator": "indicator",
     "calendar_day_remove": "day",
@@ -234,6 +235,8 @@ FORMS: Mapping[str, Any] = {
     "card_suppliers": lambda office: {"edition": _edition(office)},
     "cards_carry": lambda office: {"cards": [f"{office.keys['card_last']}:1"]},
     "nomenclature_pick": lambda _: {"codes": ["2.16.02.2.01.0014"]},
+    "card_revise": lambda _: {"reason": "Perubahan anggaran"},
+    "card_approve": lambda _: {"edition": "1"},
     "budget_new": lambda _: {"file": SimpleUploadedFile("a.csv", b"Kode;Pagu Januari\n9.99;1\n")},
     "budget_table": lambda office: {
         "seen": budget_proposal_of(Workbook.objects.get(public_id=office.keys["budget_table"])).digest

@@ -1,0 +1,103 @@
+"""A later version of a card: why it is there, who approved it, and what it may no longer change."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from capaian.agencies.models import Agency
+from capaian.journal.actor import Actor
+from capaian.journal.reason import Reason
+from capaian.periods.period import Period
+from capaian.planning.card_rules import period_label, target_periods
+from capaian.planning.entries import CardEntry, TargetEntry
+from capaian.planning.models import Card
+from capaian.planning.rules import ENFORCERS, reasons_without_role
+
+REASON_LENGTH = 1000
+
+
+def reasons_not_to_approve(agency: Agency, by: Actor) -> list[Reason]:
+    """Only the Kepala or the Sekretaris approves a later version."""
+    return reasons_without_role(agency, by, ENFORCERS, "Versi baru kartu disetujui oleh Kepala atau Sekretaris.")
+
+
+def reasons_about_reason(text: str) -> list[Reason]:
+    """A later version says why it is opened."""
+    if not text.strip():
+        next_step = "Tulis misalnya: perubahan anggaran pada APBD Perubahan."
+        return [Reason("reason_empty", "Alasan perubahan belum diisi.", next_step, "reason")]
+    if len(text) > REASON_LENGTH:
+        sentence = f"Alasan perubahan lebih dari {REASON_LENGTH} huruf."
+        return [Reason("reason_long", sentence, "Ringkas tulisannya.", "reason")]
+    return []
+
+
+def reasons_not_to_approve_card(card: Card) -> list[Reason]:
+    """Only the draft of a later version is approved, once."""
+    if card.activated_at is not None or card.version == 1:
+        return [Reason("no_revision", "Yang disetujui adalah konsep versi baru.", "Muat ulang halaman ini.")]
+    if card.approved_at is not None:
+        return [Reason("approved_already", "Versi ini sudah disetujui.", "Tim SAKIP dapat mengaktifkannya.")]
+    return []
+
+
+def reasons_unapproved(card: Card) -> list[Reason]:
+    """A later version is activated only after its approval."""
+    if card.version == 1 or card.approved_at is not None:
+        return []
+    text = f"“{card.name}” versi {card.version} belum disetujui."
+    return [Reason("card_unapproved", text, "Minta Kepala atau Sekretaris menyetujuinya pada halaman kartu.")]
+
+
+def in_force_before(card: Card) -> Card | None:
+    """Return the activated card that a later version would replace."""
+    if card.version == 1:
+        return None
+    rows = Card.objects.filter(indicator_id=card.indicator_id, year=card.year, activated_at__isnull=False)
+    return rows.exclude(pk=card.pk).prefetch_related("targets").order_by("-version").first()
+
+
+def elapsed(card: Card, on: date) -> list[Period]:
+    """Return the card's own periods, and the year, that have ended before a day."""
+    return [period for period in target_periods(card.frequency, card.year) if period.end < on]
+
+
+def reasons_not_to_rewrite(card: Card, targets: Iterable[TargetEntry], on: date) -> list[Reason]:
+    """Periods that have ended keep the targets of the version in force then."""
+    before = in_force_before(card)
+    if before is None:
+        return []
+    kept = {row.period: _plain(TargetEntry.of(row)) for row in before.targets.all()}
+    wanted = {target.period: _plain(target) for target in targets}
+    return [
+        Reason(
+            "period_elapsed",
+            f"{period_label(card.frequency, period)} sudah lewat; targetnya tetap seperti pada versi {before.version}.",
+            "Kembalikan target periode itu, ubah target periode yang akan datang.",
+            f"target_{period.code}",
+        )
+        for period in elapsed(before, on)
+        if kept.get(period.code) != wanted.get(period.code)
+    ]
+
+
+def reasons_not_to_remeasure(card: Card, entry: CardEntry, on: date) -> list[Reason]:
+    """Once a period has ended, a later version of the year keeps its frequency and polarity."""
+    before = in_force_before(card)
+    if before is None or not elapsed(before, on):
+        return []
+    said = {"frequency": "Periode pelaporan", "polarity": "Polaritas"}
+    return [
+        Reason(
+            "measured_already",
+            f"{label} tidak dapat diubah karena ada periode {card.year} yang sudah lewat.",
+            "Pertahankan sampai akhir tahun; ubah pada kartu tahun berikutnya.",
+            name,
+        )
+        for name, label in said.items()
+        if getattr(before, name) != getattr(entry, name)
+    ]
+
+
+def _plain(target: TargetEntry) -> TargetEntry:
+    return replace(target, is_example=False)
