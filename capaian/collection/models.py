@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from capaian.agencies.models import Agency, Unit
-from capaian.documents.models import StoredFile
+from capaian.documents.models import Document, StoredFile
 from capaian.journal.keys import Keyed
 from capaian.planning.models import Card, CardDatum
 from capaian.planning.number_fields import Figure
@@ -57,6 +57,7 @@ class UnitForm(Keyed):
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    receipt = models.OneToOneField(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="receipt_of")
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -6,18 +6,23 @@ from typing import Any
 
 from django.utils import timezone
 
+from capaian.agencies.models import Person
+from capaian.collection.models import UnitForm
 from capaian.collection.queries import Standing
 from capaian.collection.recapitulation import Difference, shown_value
 from capaian.collection.sheets import Block, Line, Sheet
+from capaian.documents.snapshot import FOOTNOTE, SCHEMA
 from capaian.journal.actor import Actor
 from capaian.periods.period import Period
+from capaian.planning.models import Card
 from capaian.proceedings.papers import attached_block, table
 from capaian.sop.models import WorkItem
-from capaian.sop.papers import moment_text, step_facts
+from capaian.sop.papers import letterhead, moment_text, step_facts
 from capaian.sop.run_rules import zone_of
 
 Parts = dict[str, Any]
 NONE = "–"
+RECEIPT = "TT"
 WIDE: Parts = {"paper": "f4", "orientation": "landscape"}
 
 
@@ -55,11 +60,41 @@ def receipt_parts(item: WorkItem, found: Sequence[Standing], by: Actor, at: date
     form = f"Formulir {item.run.period_value.label}"
     rows = [[row.unit.name, form, str(row.cards), by.name, clock, ""] for row in found]
     head = ["Unit", "Dokumen", "Jumlah indikator", "Diserahkan oleh", "Pukul", "Diterima oleh (nama, waktu, paraf)"]
-    words = "Penerimaan ditandai setiap unit pada formulirnya; nama dan waktunya tercatat dalam jurnal."
+    words = (
+        "Penerimaan ditandai setiap unit pada formulirnya; tanda terima setiap unit terbit dengan nama dan waktunya."
+    )
     blocks = table("Tanda terima formulir", head, rows, [4, 4, 3, 4, 2, 5])
     note = {"kind": "text", "heading": "", "paragraphs": [words]}
     facts = [*_facts(item, by), ["Diserahkan", moment_text(item.run.agency, at)]]
     return {"facts": facts, "blocks": [*blocks, note, *_note(item), *attached_block(item)]}
+
+
+def acknowledged_parts(form: UnitForm, cards: Sequence[Card], person: Person, by: Actor) -> Parts:
+    """Return the whole context of a unit's receipt: what it received, from whom, when and who took it."""
+    run = form.round.run
+    sent = moment_text(form.agency, form.distributed_at) if form.distributed_at else NONE
+    facts = [
+        ["SOP", run.definition.name],
+        ["Periode", run.period_value.label],
+        ["Unit", form.unit.name],
+        ["Diserahkan oleh", form.distributed_by.name if form.distributed_by else NONE],
+        ["Dibagikan", sent],
+        ["Diterima oleh", f"{person.name}, {by.title}" if by.title else person.name],
+        ["Diterima", moment_text(form.agency, form.received_at) if form.received_at else NONE],
+        ["Kunci formulir", form.public_id],
+    ]
+    head = ["Indikator", "Satuan", "Bukti yang diminta"]
+    rows = [[card.name, card.measured_in, card.evidence or NONE] for card in cards]
+    return {
+        "schema": SCHEMA,
+        "letterhead": letterhead(form.agency),
+        "title": "Tanda Terima Formulir",
+        "place": form.agency.place,
+        "facts": facts,
+        "blocks": table(f"Formulir dengan {len(cards)} indikator", head, rows, [7, 2, 5]),
+        "signature": {"title": by.title, "name": person.name, "rank": person.rank, "nip": person.nip or ""},
+        "footnote": FOOTNOTE,
+    }
 
 
 def filled_parts(item: WorkItem, sheet: Sheet, by: Actor) -> Parts:

@@ -27,6 +27,6 @@ def locked_form(form: UnitForm) -> UnitForm:
     """Lock the form's run and return the form as it stands."""
     run = form.round.run
     runs = lock_runs(run)
-    fresh = UnitForm.objects.select_related("agency", "unit", "round", "received_by").get(pk=form.pk)
+    fresh = UnitForm.objects.select_related("agency", "unit", "round", "received_by", "distributed_by").get(pk=form.pk)
     fresh.round.run = runs[run.pk]
     return fresh

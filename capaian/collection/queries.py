@@ -49,8 +49,12 @@ def forms(reach: Reach, run: Run | None = None) -> QuerySet[UnitForm]:
     rows = UnitForm.objects.filter(agency_id=reach.agency.pk)
     rows = rows if run is None else rows.filter(round__run=run)
     related = ("unit", "round__run__definition", "round__run__version")
-    people = ("saved_by", "received_by", "submitted_by", "distributed_by")
-    return rows.select_related(*related, *people).defer("round__run__version__text").order_by("unit_id")
+    people = ("saved_by", "received_by", "submitted_by", "distributed_by", "receipt")
+    return (
+        rows.select_related(*related, *people)
+        .defer("round__run__version__text", "receipt__context")
+        .order_by("unit_id")
+    )
 
 
 def evidence(reach: Reach) -> QuerySet[Evidence]:
@@ -126,7 +130,7 @@ def sheet(reach: Reach, run: Run, unit: Unit) -> Sheet:
 
 def _form_of(reach: Reach, run: Run, unit: Unit) -> UnitForm | None:
     rows = UnitForm.objects.filter(agency_id=reach.agency.pk, round__run=run, unit=unit)
-    form = rows.select_related("round").first()
+    form = rows.select_related("round", "receipt").defer("receipt__context").first()
     if form is not None:
         form.unit, form.round.run = unit, run
         people = Person.objects.in_bulk({getattr(form, f"{did}_by_id") for did in DEEDS} - {None})

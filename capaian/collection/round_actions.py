@@ -6,10 +6,13 @@ from dataclasses import replace
 from django.db import transaction
 from django.utils import timezone
 
-from capaian.agencies.queries import Reach
+from capaian.agencies.models import Person
+from capaian.agencies.queries import Reach, today
 from capaian.collection import papers, queries, rules
 from capaian.collection.models import Actual, FormCard, Round, UnitForm
 from capaian.collection.places import locked_form, locked_item
+from capaian.documents.actions import reserve
+from capaian.documents.models import Document
 from capaian.journal.actions import record
 from capaian.journal.actor import Actor
 from capaian.journal.queries import done_with_token
@@ -21,6 +24,8 @@ from capaian.sop import step_rules
 from capaian.sop.actions import complete_step
 from capaian.sop.answer import Answer
 from capaian.sop.models import Run, RunUnit, WorkItem
+
+TITLE_LENGTH = 240
 
 
 def prepare_forms(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach) -> WorkItem:
@@ -57,7 +62,10 @@ def distribute_forms(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach)
 
 
 def acknowledge_form(*, form: UnitForm, by: Actor, reach: Reach) -> UnitForm:
-    """Note that a unit has received its form: by its head, its submitter or its staff, once."""
+    """Note that a unit has received its form: by its head, its submitter or its staff, once.
+
+    Its receipt is reserved, to be issued by the caller outside the transaction.
+    """
     with transaction.atomic():
         form = locked_form(form)
         refuse_if(rules.reasons_not_to_receive(form, reach))
@@ -65,11 +73,25 @@ def acknowledge_form(*, form: UnitForm, by: Actor, reach: Reach) -> UnitForm:
             if done_with_token(by.agency_key, by.person_key, by.token, Verb.RECEIVED_FORM):
                 raise Replayed(by.token)
             raise Conflict([rules.received_already(form)])
-        form.received_at, form.received_by_id = timezone.now(), by.person_id
-        form.save(update_fields=["received_at", "received_by"])
-        payload = {"run": form.round.run.public_id, "unit": form.unit.public_id}
+        person = Person.objects.get(pk=by.person_id)
+        form.received_at, form.received_by = timezone.now(), person
+        form.receipt = _receipt(form, person, by)
+        form.save(update_fields=["received_at", "received_by", "receipt"])
+        payload = {"run": form.round.run.public_id, "unit": form.unit.public_id, "paper": form.receipt.public_id}
         record(by=by, verb=Verb.RECEIVED_FORM, target=form, payload=payload)
     return form
+
+
+def _receipt(form: UnitForm, person: Person, by: Actor) -> Document:
+    cards = [row.card for row in form.form_cards.select_related("card")]
+    return reserve(
+        agency=form.agency,
+        kind_code=papers.RECEIPT,
+        title=f"Tanda terima formulir {form.unit.name}, {form.round.run.period_value.label}"[:TITLE_LENGTH],
+        dated=today(form.agency),
+        context=papers.acknowledged_parts(form, cards, person, by),
+        by=by,
+    )
 
 
 def prepare(run: Run, reach: Reach) -> Round:

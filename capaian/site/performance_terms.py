@@ -113,6 +113,7 @@ PERFORMANCE_TERMS = {
     "raw": "capaian mentah",
     "raw_data": "data mentah dijumlahkan",
     "recapitulation": "isi rekapitulasi yang dibekukan",
+    "receipt": "tanda terima formulir",
     "received_at": "diterima pada",
     "received_by": "diterima oleh",
     "released_next_year": "rilis tahun berikut",

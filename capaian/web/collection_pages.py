@@ -20,6 +20,7 @@ from capaian.web.document_pages import send_file
 from capaian.web.fill_forms import FillForm
 from capaian.web.form_tokens import new_token, token_of
 from capaian.web.pages import MemberRequest
+from capaian.web.step_pages import issue_now
 from capaian.web.works import work_page
 from capaian.workbooks.writing import MEDIA_TYPE
 
@@ -80,12 +81,14 @@ def form_receive(request: MemberRequest, key: str) -> HttpResponse:
     place = redirect("step", key=item.public_id) if item and item.status == WorkItem.Status.OPEN else None
     try:
         by = request.reach.actor(unit_id=form.unit_id, token=token_of(request))
-        actions.acknowledge_form(form=form, by=by, reach=request.reach)
+        done = actions.acknowledge_form(form=form, by=by, reach=request.reach)
     except Replayed:
         return place or redirect("unit_form", key=key)
     except Refused as refused:
         return _show(request, _form(request, key), refused)
-    messages.success(request, "Penerimaan formulir tercatat atas nama Anda.")
+    if done.receipt is not None:
+        issue_now(request, [done.receipt])
+    messages.success(request, "Penerimaan formulir tercatat atas nama Anda; tanda terimanya terbit.")
     return place or redirect("unit_form", key=key)
 
 

@@ -1,5 +1,6 @@
 """Two people in one form: what one has saved is never overwritten by what the other opened before."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +24,7 @@ Move = tuple[int, tuple[int, int] | None]  # who; which line and value, None ope
 MOVE = st.tuples(st.integers(0, 1), st.none() | st.tuples(st.integers(0, LINES - 1), st.integers(0, 3)))
 
 
-def interleave(office: Engine, moves: list[Move]) -> int:
+def interleave(office: Engine, moves: Sequence[Move]) -> int:
     """Let two people open (None) or save (line, value); return how many savings were refused as stale."""
     for place in range(LINES):
         make_card(office.world, f"Kartu {place}", units=("ikp",))

@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from capaian.collection.models import Actual, Evidence, Recapitulation, UnitForm
+from capaian.documents.models import Document
+from capaian.documents.render import render
 from capaian.planning.models import Card
 from capaian.sop.models import Run, WorkItem
 from tests.collection.conftest import advance, card, collect, filling, office, report, save, sheet, told
@@ -20,6 +22,7 @@ from tests.planning.cards import make_card
 from tests.proceedings.conftest import client_of
 from tests.sop.driver import Engine, open_items
 from tests.web.offices import PDF
+from tests.web.papers_read import text_of_pdf
 from tests.web.people_in import text_of
 
 __all__ = ["card", "office"]
@@ -176,6 +179,12 @@ def test_receipt_takes_a_button(office: Engine, card: Card) -> None:
     assert "Tandai formulir diterima" not in page
     assert "Diterima Ikp.Staff MELATI" in page
     assert client_of(office, "aptika").post(f"/formulir/{row.public_id}/terima/").status_code == 422
+    receipt = Document.objects.get(receipt_of=row)
+    assert f'href="/naskah/{receipt.public_id}/">Tanda terima {receipt.number}<' in page
+    assert f'href="/formulir/{row.public_id}/"' in text(client_of(office, "team").get(f"/naskah/{receipt.public_id}/"))
+    words = " ".join(text_of_pdf(render(receipt.context["layout"], receipt.context)).decode(errors="replace").split())
+    told_there = ("Ikp.Staff MELATI", "Ikp Melati", "Triwulan I 2026", row.public_id)
+    assert [word for word in told_there if word not in words] == []
 
 
 def test_preparing_distributing_and_recapitulating_on_pages(office: Engine, card: Card) -> None:
