@@ -4,7 +4,7 @@ Shape (schema 1): letterhead {government, agency, address, contact}, title, numb
 facts [[label, value]], blocks, signature {title, name, rank, nip} or null, cosignatures [same, with caption],
 footnote, paper "a4" or "f4", orientation "portrait" (also when left out) or "landscape". Blocks, each with a heading:
 text (paragraphs), table (head, rows, widths), list (items), ticks (items, ticked),
-pictures (items: what each shows, keys: its bytes in the store, a JPEG).
+pictures (items: what each shows, keys: its bytes in the store, a JPEG), drawings (items: what each says, svgs).
 """
 
 import unicodedata
@@ -27,6 +27,7 @@ LISTS = {
     "list": ("items",),
     "ticks": ("items",),
     "pictures": ("items", "keys"),
+    "drawings": ("items", "svgs"),
 }
 
 
@@ -151,6 +152,8 @@ def _check_block(block: Mapping[str, Any]) -> None:
         _texts(block[key], f"{kind}.{key}")
     if kind == "pictures" and len(block["items"]) != len(block["keys"]):
         raise WrongShape("pictures: each has one name and one key")
+    if kind == "drawings" and len(block["items"]) != len(block["svgs"]):
+        raise WrongShape("drawings: each has one text and one SVG")
     for row in block["rows"] if kind == "table" else ():
         _texts(row, "table.rows")
         if len(row) != len(block["head"]):

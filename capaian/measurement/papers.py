@@ -7,6 +7,7 @@ from capaian.formulas.catalogue import formula
 from capaian.formulas.consolidation import PeriodMethod
 from capaian.formulas.number_text import format_number
 from capaian.formulas.polarity import Polarity
+from capaian.measurement.charts import chart_block
 from capaian.measurement.comparison import Compared, compared_table, words_table
 from capaian.measurement.entries import SMART
 from capaian.measurement.models import Methodology, MethodologyCard, Worksheet
@@ -158,9 +159,11 @@ def recap_parts(worksheet: Worksheet, item: WorkItem, note: str) -> Parts:
         "Rata-rata tertimbang skor indikator milik setiap butir. Indikator tanpa angka tidak dihitung dan disebut "
         "beserta alasannya."
     )
+    levels = recap(lines(worksheet.measurements.all()))
     blocks = [
+        *chart_block(levels),
         *text_block("Cara menghitung", said),
-        *recap_blocks(recap(lines(worksheet.measurements.all()))),
+        *recap_blocks(levels),
         *text_block("Catatan", note),
         *basis_block(worksheet),
         *attached_block(item, "Berkas terlampir"),
@@ -171,9 +174,11 @@ def recap_parts(worksheet: Worksheet, item: WorkItem, note: str) -> Parts:
 def decision_parts(worksheet: Worksheet, item: WorkItem, note: str) -> Parts:
     """Return the report that is approved: recapitulation, worksheet, the words of the decision."""
     found = lines(worksheet.measurements.all())
+    levels = recap(found)
     blocks = [
         *text_block("Hasil pengukuran", tally_text(tally(line.row for line in found))),
-        *recap_blocks(recap(found)),
+        *chart_block(levels),
+        *recap_blocks(levels),
         *worksheet_blocks(found),
         *text_block("Keputusan", "Ya"),
         *text_block("Catatan dan arahan", note),

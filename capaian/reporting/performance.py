@@ -7,6 +7,7 @@ from functools import cached_property
 
 from capaian.agencies.queries import Reach
 from capaian.formulas.efficiency import absorption, simple_efficiency
+from capaian.measurement.charts import FIRST, achievement_bars
 from capaian.measurement.drawing import Bar, BarRow, Bars
 from capaian.measurement.models import Worksheet
 from capaian.measurement.recap import Line, Tally, Together, tally, together
@@ -26,10 +27,7 @@ from capaian.planning.models import Level, Node
 from capaian.planning.queries import budget_totals, nodes
 
 FULL = 100
-NO_VALUE = "belum ada nilai"
 ORDER = {level: place for place, level in enumerate(Level.values)}
-#: The level whose achievement stands first: the highest that has indicators.
-FIRST = (Level.OBJECTIVE, Level.GOAL, Level.PROGRAMME, Level.ACTIVITY, Level.SUBACTIVITY)
 
 
 @dataclass(frozen=True)
@@ -167,16 +165,8 @@ def together_cells(each: Together, link: tuple[object, ...]) -> list[Cell]:
 
 def node_bars(view: YearView) -> Bars:
     """Return the chart of the first level."""
-    table = node_table(view)
-    rows = [BarRow(row[0].text, [_node_bar(row)]) for row in table.rows]
-    return Bars(table.title, rows)
-
-
-def _node_bar(row: Sequence[Cell]) -> Bar:
-    score, category = row[2], row[3]
-    if score.value is None:
-        return Bar(None, NO_VALUE)
-    return Bar(score.value, score.text, category.tone or "info", category.text.strip("–"))
+    level = view.first_level
+    return achievement_bars(str(level.label), view.of_level(level.value).values()) if level else Bars("", ())
 
 
 def lights_table(view: YearView) -> Table:

@@ -8,6 +8,7 @@ from capaian.agencies.queries import Reach
 from capaian.collection.models import Recapitulation
 from capaian.formulas.number_text import format_number
 from capaian.measurement import papers
+from capaian.measurement.charts import chart_block
 from capaian.measurement.models import Worksheet
 from capaian.measurement.queries import worksheet_of
 from capaian.measurement.recap import lines, recap, tally
@@ -30,7 +31,13 @@ def measured(worksheet: Worksheet) -> Figures:
     found = lines(worksheet.measurements.all())
     said = papers.tally_text(tally(line.row for line in found))
     without = [f"{line.card['name']}: {line.row.reason}" for line in found if line.is_due and line.row.shown is None]
-    blocks = [*papers.recap_blocks(recap(found)), *papers.worksheet_blocks(found), *papers.basis_block(worksheet)]
+    levels = recap(found)
+    blocks = [
+        *chart_block(levels),
+        *papers.recap_blocks(levels),
+        *papers.worksheet_blocks(found),
+        *papers.basis_block(worksheet),
+    ]
     return Figures(said=[f"Pengukuran: {said}"] if said else [], gaps=without, blocks=blocks)
 
 
