@@ -33,8 +33,10 @@ LINE_HEAD = [
     "Capaian (%)",
     "Kategori",
     "Keterangan",
+    "Kode asal",
 ]
-LINE_WIDTHS = [7, 8, 3, 3, 3, 3, 4, 6]
+LINE_WIDTHS = [7, 8, 3, 3, 3, 3, 4, 6, 4]
+CODES = "Kode asal membuka rumus, target, realisasi, bukti, dan persetujuan setiap angka: menu Kinerja, Kertas kerja."
 RECAP_HEAD = ["Uraian", "Indikator yang dihitung", "Bobot", "Rata-rata skor", "Kategori"]
 RECAP_WIDTHS = [10, 4, 3, 3, 4]
 
@@ -72,6 +74,7 @@ def line_cells(line: Line) -> list[str]:
         percent(outcome.result.shown),
         outcome.result.category or "–",
         remark(line),
+        line.row.public_id,
     ]
 
 
@@ -82,7 +85,8 @@ def worksheet_blocks(found: Sequence[Line]) -> list[Parts]:
         rows = [line_cells(line) for line in found if line.is_due and line.card["node"]["level"] == level.value]
         blocks += table(str(level.label), LINE_HEAD, rows, LINE_WIDTHS)
     waiting = [line.card["name"] for line in found if not line.is_due]
-    return [*blocks, *([{"kind": "list", "heading": "Belum jatuh tempo", "items": waiting}] if waiting else [])]
+    told = text_block("", CODES) if blocks else []
+    return [*blocks, *told, *([{"kind": "list", "heading": "Belum jatuh tempo", "items": waiting}] if waiting else [])]
 
 
 def tally_text(count: Tally) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from capaian.agencies.queries import Reach
 from capaian.collection.models import Recapitulation
@@ -70,6 +70,16 @@ def measurements(reach: Reach) -> QuerySet[Measurement]:
     rows = Measurement.objects.filter(agency_id=reach.agency.pk)
     rows = rows.select_related("worksheet__methodology", "card__indicator__node", *related)
     return rows.defer("worksheet__recapitulation__content")
+
+
+def origin_key(reach: Reach, code: str) -> str:
+    """Return the key of the measurement that a code or fingerprint on a paper names; "" when there is none."""
+    wanted = code.strip()
+    if not wanted:
+        return ""
+    rows = Measurement.objects.filter(agency_id=reach.agency.pk)
+    found = rows.filter(Q(public_id=wanted) | Q(digest=wanted.lower())).order_by("-pk")
+    return found.values_list("public_id", flat=True).first() or ""
 
 
 def cards_to_measure(reach: Reach, period: Period, recapitulation: Recapitulation) -> list[Card]:

@@ -6,10 +6,12 @@ from decimal import Decimal
 from functools import cached_property
 
 from capaian.agencies.queries import Reach
+from capaian.formulas.absence import WAITING_RELEASE
 from capaian.formulas.efficiency import absorption, simple_efficiency
 from capaian.measurement.charts import FIRST, achievement_bars
 from capaian.measurement.drawing import Bar, BarRow, Bars
 from capaian.measurement.models import Worksheet
+from capaian.measurement.papers import remark
 from capaian.measurement.recap import Line, Tally, Together, tally, together
 from capaian.measurement.tables import Cell, Column, Table, counted, figured, said
 from capaian.measurement.year_queries import (
@@ -126,7 +128,7 @@ def year_view(reach: Reach, year: int, period: str = "") -> YearView:
 
 def tables_of(view: YearView) -> list[Table]:
     """Return every table of the page that says something; the same go to CSV, XLSX and paper."""
-    tables = [node_table(view), lights_table(view), money_table(view)]
+    tables = [node_table(view), lights_table(view), waiting_table(view), money_table(view)]
     return [table for table in tables if table.rows]
 
 
@@ -183,6 +185,7 @@ def lights_table(view: YearView) -> Table:
         columns.append(Column(f"Capaian {view.year} (%)", 14, numeric=True))
     else:
         columns += [Column(short_label(each), 14, numeric=True) for each in view.quarters]
+    columns.append(Column("Keterangan", 40))
     rows = []
     for line in sorted(view.lines, key=lambda each: ORDER[each.card["node"]["level"]]):
         key = line.row.card.indicator.public_id
@@ -191,9 +194,31 @@ def lights_table(view: YearView) -> Table:
             cells.append(light_of(line))
         else:
             cells += [mark_cell(found.get((key, each.code))) for each in view.quarters]
-        rows.append(cells)
+        rows.append([*cells, said(remark(line))])
     note = "Angka dalam persen; warnanya menurut skala kategori pada kartu indikator."
     return Table("indikator", "Lampu lalu lintas indikator", columns, rows, note)
+
+
+def waiting_table(view: YearView) -> Table:
+    """Return the figures that are not final: published in the next year, or marked as provisional by their unit."""
+    columns = (
+        Column("Indikator", 60),
+        Column("Keadaan", 30),
+        Column("Capaian sementara (%)", 20, numeric=True),
+        Column("Sumber data", 40),
+    )
+    rows = []
+    for line in view.lines:
+        outcome = line.measured.outcome
+        waits = outcome.result.absence is WAITING_RELEASE
+        if waits or outcome.provisional:
+            state = WAITING_RELEASE.text if waits else f"sementara, {outcome.coverage}"
+            name = said(line.card["name"], link=("performance_indicator", line.row.card.indicator.public_id))
+            rows.append([name, said(state), figured(outcome.result.shown), said(line.card["source"])])
+    note = (
+        "Nilai resmi yang terbit atau data yang menyusul masuk lewat proses perbaikan periode itu, lalu diukur ulang."
+    )
+    return Table("menunggu", "Menunggu rilis atau masih sementara", columns, rows, note)
 
 
 def short_label(period: Period) -> str:

@@ -86,8 +86,11 @@ def _worksheet(request: MemberRequest, key: str) -> Worksheet:
 
 
 def worksheets(request: MemberRequest) -> HttpResponse:
-    """List every worksheet by year."""
-    context = {"years": all_worksheets(request.reach).items(), "section": "performance"}
+    """List every worksheet by year; a code on a paper opens the figure it stands beside."""
+    code = request.GET.get("kode", "")
+    if key := queries.origin_key(request.reach, code):
+        return redirect("measurement", key=key)
+    context = {"years": all_worksheets(request.reach).items(), "code": code, "section": "performance"}
     return render(request, "pages/measurement/worksheets.html", context)
 
 

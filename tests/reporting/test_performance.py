@@ -17,7 +17,8 @@ from django.utils import timezone
 from capaian.collection.actions import record_history
 from capaian.collection.entries import HistoryEntry
 from capaian.measurement.models import Measurement, Worksheet
-from capaian.measurement.year_queries import history_lines
+from capaian.measurement.papers import worksheet_blocks
+from capaian.measurement.year_queries import history_lines, lines_of
 from capaian.planning.models import BudgetMonth, Card, Node
 from capaian.reporting import performance, years
 from capaian.reporting.performance import year_view
@@ -81,10 +82,11 @@ def test_the_year_stands_on_one_page(office: Engine) -> None:
     assert "4 dari 5" in shown
     assert shown.count('role="img"') == 1
     lights = tables_on(shown)[1]
-    assert lights[0][5:] == ["TW I (%)", "TW II (%)", "TW III (%)", "TW IV (%)"]
+    assert lights[0][5:9] == ["TW I (%)", "TW II (%)", "TW III (%)", "TW IV (%)"]
     by_name = {row[0].split()[0]: row for row in lights[1:]}
-    assert by_name["Layanan"][3:] == ["80", "84", "90,00", "105,00", "–", "–"]
-    assert by_name["Belum"][3:] == ["–", "–", "belum jatuh tempo", "belum jatuh tempo", "–", "–"]
+    assert by_name["Layanan"][3:9] == ["80", "84", "90,00", "105,00", "–", "–"]
+    assert by_name["Belum"][5:] == ["belum jatuh tempo", "belum jatuh tempo", "–", "–", "belum jatuh tempo"]
+    assert by_name["Program"][9].startswith("sementara, 1 dari 2")
     first = page(client_of(office, "head"), "/kinerja/2026/?periode=2026-Q1")
     assert "sampai Triwulan I 2026" in first
     assert {row[0].split()[0]: row for row in tables_on(first)[1][1:]}["Layanan"][4] == "72"
@@ -146,7 +148,7 @@ def test_money_stands_beside_achievement(office: Engine) -> None:
     for month in range(1, 13):
         BudgetMonth.objects.create(node=node, year=2026, month=month, ceiling=Decimal(100), spent=Decimal("37.5"))
     shown = page(client_of(office, "head"), "/kinerja/2026/")
-    (row,) = tables_on(shown)[2][1:]
+    (row,) = tables_on(shown)[-1][1:]
     assert row[1:] == ["1.200", "225", "18,75", "120,00", "101,25"]
     assert shown.count('role="img"') == 2
 
@@ -156,7 +158,7 @@ def test_a_year_from_before_the_product_comes_from_recorded_figures(office: Engi
     record(office, old, "2024", "3.3")
     shown = page(client_of(office, "head"), "/kinerja/2024/")
     assert "Angka riwayat" in shown
-    assert tables_on(shown)[1][1][3:] == ["3", "3,3", "110,00"]
+    assert tables_on(shown)[1][1][3:6] == ["3", "3,3", "110,00"]
     assert "110,00" in page(client_of(office, "head"), "/kinerja/antartahun/")
     assert "2024 (riwayat)" in page(client_of(office, "head"), f"/kinerja/indikator/{old.indicator.public_id}/")
     (line,) = history_lines(office.reach("head"), [2024])[2024]
@@ -189,6 +191,27 @@ def queries(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as seen:
         assert client.get(path).status_code == 200
     return len(seen)
+
+
+def test_a_code_on_a_paper_opens_its_figure(office: Engine) -> None:
+    head, row = client_of(office, "head"), Measurement.objects.filter(shown__isnull=False)[0]
+    assert worksheet_blocks(lines_of(row.worksheet))[0]["rows"][0][-1]
+    for code in (row.public_id, f" {row.public_id} "):
+        assert head.get("/kertas-kerja/", {"kode": code}).headers["Location"] == f"/pengukuran/{row.public_id}/"
+    assert head.get("/kertas-kerja/", {"kode": row.digest}).status_code == 302
+    assert "Tidak ada angka dengan kode itu" in page(head, "/kertas-kerja/?kode=tiada")
+    stranger = client_of(make_engine("Mawar"), "head")
+    assert stranger.get("/kertas-kerja/", {"kode": row.public_id}).status_code == 200
+
+
+def test_what_waits_for_its_publication_is_listed(office: Engine) -> None:
+    make_card(office.world, "Indeks", targets={"2026-Q3": "3"}, released_next_year=True, source="Kementerian")
+    plant(office, "2026-Q3", {"Layanan": "80"})
+    view = year_view(office.reach("head"), 2026)
+    assert ["Indeks MELATI", "menunggu rilis", "–", "Kementerian"] in performance.waiting_table(view).texts()
+    assert "Menunggu rilis atau masih sementara" in page(client_of(office, "head"), "/kinerja/2026/")
+    earlier = performance.waiting_table(year_view(office.reach("head"), 2026, "2026-Q2"))
+    assert {row[1] for row in earlier.texts()} == {"sementara, 1 dari 2 periode dilaporkan"}
 
 
 def test_nothing_measured_says_so(office: Engine) -> None:
