@@ -127,14 +127,15 @@ def test_papers_hold_the_tables(office: Engine) -> None:
     sheet = contexts["B05"]
     assert (sheet["paper"], sheet["orientation"]) == ("f4", "landscape")
     rows = [cells for block in sheet["blocks"] if block["kind"] == "table" for cells in block["rows"]]
-    assert ["1.", "Sasaran MELATI", "Layanan MELATI", "persen", "80", "72", "90,00", "Tinggi", ""] in rows
+    code = row(office, item.run, "Layanan").public_id
+    assert ["1.", "Sasaran MELATI", "Layanan MELATI", "persen", "80", "72", "90,00", "Tinggi", "", code] in rows
     assert {"kind": "list", "heading": "Belum jatuh tempo", "items": ["Tahunan MELATI"]} in sheet["blocks"]
     assert any(worksheet(office, item.run).digest in cells for cells in rows)
     out = [block["items"] for block in contexts["B06"]["blocks"] if block["kind"] == "list"]
     assert ["Belum MELATI: jatuh tempo tetapi belum ada realisasi"] in out
     method = next(block for block in contexts["B04"]["blocks"] if block["kind"] == "table")
     assert method["rows"][0][-2] == "S M A R T"
-    assert {"Tinggi"} <= {cells[-1] for block in contexts["B08"]["blocks"][1:2] for cells in block["rows"]}
+    assert {"Tinggi"} <= {cells[-1] for block in contexts["B08"]["blocks"][2:3] for cells in block["rows"]}
 
 
 @pytest.mark.usefixtures("cards")
