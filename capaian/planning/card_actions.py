@@ -50,13 +50,23 @@ def said(entry: CardEntry) -> dict[str, Any]:
 
 def write_card(card: Card, entry: CardEntry) -> None:
     """Write a card's row and its raw data anew."""
+    fill_card(card, entry)
+    card.save()
+    card.data.all().delete()
+    CardDatum.objects.bulk_create(data_of(card, entry))
+
+
+def fill_card(card: Card, entry: CardEntry) -> None:
+    """Let a card's row say what was typed; nothing is written yet."""
     for name in entry.__dataclass_fields__:
         if name != "data":
             value = getattr(entry, name)
             setattr(card, name, value.strip() if name in CARD_TEXTS else value)
-    card.save()
-    card.data.all().delete()
-    CardDatum.objects.bulk_create([_datum(card, place, datum) for place, datum in enumerate(entry.data, start=1)])
+
+
+def data_of(card: Card, entry: CardEntry) -> list[CardDatum]:
+    """Return the rows of a card's raw data, not yet written."""
+    return [_datum(card, place, datum) for place, datum in enumerate(entry.data, start=1)]
 
 
 def _datum(card: Card, place: int, datum: DatumEntry) -> CardDatum:

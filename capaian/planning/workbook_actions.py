@@ -1,5 +1,7 @@
 """Takes an uploaded workbook in: first kept, then applied as a whole or not at all."""
 
+from dataclasses import asdict
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,8 +12,8 @@ from capaian.documents.actions import add_file
 from capaian.journal.actor import Actor
 from capaian.journal.reason import Conflict, Reason, refuse_if
 from capaian.journal.verbs import Verb
-from capaian.planning.card_actions import write_card, write_indicator, write_suppliers, write_targets
-from capaian.planning.models import Card, Indicator, Node, Plan, Workbook
+from capaian.planning.card_actions import data_of, fill_card
+from capaian.planning.models import Card, CardDatum, CardUnit, Indicator, Node, Plan, Target, Workbook
 from capaian.planning.plan_actions import planned, write_node
 from capaian.planning.rules import changed_since, outside_plan
 from capaian.planning.workbook_cells import read_cells
@@ -88,19 +90,35 @@ def _write(agency: Agency, workbook: Workbook, proposal: Proposal) -> None:
             node.parent = parent
             node.save(update_fields=["parent"])
         made[line] = node
-    for each in proposal.written:
-        _write_card(agency, workbook.year, each, made[each.node] if isinstance(each.node, NodeLine) else each.node)
+    lines = [(each, made[each.node] if isinstance(each.node, NodeLine) else each.node) for each in proposal.written]
+    _write_cards(agency, workbook.year, lines)
 
 
-def _write_card(agency: Agency, year: int, line: CardLine, node: Node) -> None:
-    if line.identity is None:
-        card = write_indicator(node, line.indicator, line.entry, year)
-    else:
-        Indicator.objects.filter(pk=line.identity.pk).update(**vars(line.indicator))
-        card = line.existing or Card(agency=agency, indicator=line.identity, year=year)
+def _write_cards(agency: Agency, year: int, lines: list[tuple[CardLine, Node]]) -> None:
+    """Write all cards with as many queries for any number of new ones; those that are there one by one."""
+    fresh = [
+        (line, Indicator(agency_id=node.agency_id, node=node, **vars(line.indicator)))
+        for line, node in lines
+        if line.identity is None
+    ]
+    Indicator.objects.bulk_create([indicator for _, indicator in fresh])
+    of_line = {id(line): indicator for line, indicator in fresh}
+    cards = []
+    for line, _ in lines:
+        card = line.existing or Card(agency=agency, indicator=line.identity or of_line[id(line)], year=year)
+        fill_card(card, line.entry)
+        cards.append(card)
         if line.existing is not None:
             card.edition += 1
             card.approved_at = card.approved_by = None
-        write_card(card, line.entry)
-    write_suppliers(card, line.unit_ids)
-    write_targets(card, line.targets)
+            card.save()
+        if line.identity is not None:
+            Indicator.objects.filter(pk=line.identity.pk).update(**vars(line.indicator))
+    said = [(card, line) for card, (line, _) in zip(cards, lines, strict=True)]
+    Card.objects.bulk_create([card for card, line in said if line.existing is None])
+    there = [line.existing.pk for line, _ in lines if line.existing is not None]
+    for rows in (CardDatum, CardUnit, Target):
+        rows.objects.filter(card_id__in=there).delete()
+    CardDatum.objects.bulk_create([row for card, line in said for row in data_of(card, line.entry)])
+    CardUnit.objects.bulk_create([CardUnit(card=card, unit_id=pk) for card, line in said for pk in line.unit_ids])
+    Target.objects.bulk_create([Target(card=card, **asdict(target)) for card, line in said for target in line.targets])

@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from capaian.journal.reason import Reason, Refused
 from capaian.planning import actions
 from capaian.planning.nomenclature import MOST_FOUND, nomenclature
-from capaian.planning.performance_tree import twigs
-from capaian.planning.queries import may_plan, nodes, plan_of_year, plans, tree
+from capaian.planning.performance_tree import spots, twigs
+from capaian.planning.queries import may_plan, nodes, plan_of_year, plans
 from capaian.planning.rules import FIRST_YEAR, LAST_YEAR
 from capaian.web.form_tokens import new_token, once
 from capaian.web.pages import MemberRequest
@@ -24,12 +25,13 @@ def performance_tree(request: MemberRequest, year: int) -> HttpResponse:
     search = request.GET.get("cari", "").strip()[:MOST_TYPED]
     all_open = request.GET.get("buka") == "semua"
     national = nomenclature(request.reach.agency, request.reach.on)
-    drawn = twigs(tree(request.reach, plan, year), national, search=search, all_open=all_open) if plan else ()
+    drawn = twigs(spots(request.reach, plan, year), national, search=search, all_open=all_open) if plan else ()
     context = {
         "plan": plan,
         "year": year,
         "years": range(plan.first_year, plan.last_year + 1) if plan else (),
         "twigs": drawn,
+        "cards_url": reverse("card", args=["-"]).removesuffix("-/"),
         "search": search,
         "found": sum(twig.is_found for twig in drawn),
         "all_open": all_open,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -11,23 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from capaian.agencies.models import Agency, Region
-from capaian.planning.models import Card, Level, Node
+from capaian.planning.models import Level, Node
 from capaian.planning.nomenclature import nomenclature
-from capaian.planning.performance_tree import Twig, twigs
-from capaian.planning.queries import Place
+from capaian.planning.performance_tree import Leaf, Spot, Twig, twigs
 from tests.factories import make_agency
 from tests.planning.cards import make_card
 
 NATIONAL = nomenclature(Agency(region=Region(kind="regency"), main_urusan="2.16"), date(2026, 1, 1))
 
 
-def place(depth: int, text: str, *units: str, level: str = Level.GOAL, code: str = "") -> Place:
-    cards: list[Card] = []
-    for unit in units:
-        card = Card(pk=len(cards) + 1, name=f"{text} {unit}", measured_in=unit, year=2026, weight=Decimal(1))
-        card._prefetched_objects_cache = {"targets": []}  # type: ignore[attr-defined]
-        cards.append(card)
-    return Place(Node(level=level, text=text, code=code), depth, tuple(cards))
+def place(depth: int, text: str, *units: str, level: str = Level.GOAL, code: str = "") -> Spot:
+    leaves = tuple(Leaf("k", f"{text} {unit}", unit) for unit in units)
+    return Spot(Node(level=level, text=text, code=code), depth, leaves=leaves)
 
 
 TREE = (
@@ -39,7 +33,7 @@ TREE = (
 )
 
 
-def drawn(*, search: str = "", all_open: bool = False, tree: Sequence[Place] = TREE) -> tuple[Twig, ...]:
+def drawn(*, search: str = "", all_open: bool = False, tree: Sequence[Spot] = TREE) -> tuple[Twig, ...]:
     return twigs(tree, NATIONAL, search=search, all_open=all_open)
 
 
@@ -53,7 +47,7 @@ def test_twigs_open_and_end_as_they_are_nested() -> None:
 
 
 def test_a_card_of_another_unit_supports() -> None:
-    marks = {leaf.card.name: leaf.is_supporting for twig in drawn() for leaf in twig.leaves}
+    marks = {leaf.name: leaf.is_supporting for twig in drawn() for leaf in twig.leaves}
     assert marks == {
         "Sasaran indeks": False, "Program A indeks": False, "Program A media": True, "Kegiatan A1 Indeks": False,
     }  # fmt: skip
@@ -61,7 +55,7 @@ def test_a_card_of_another_unit_supports() -> None:
 
 def test_what_is_found_keeps_what_is_above() -> None:
     found = drawn(search="a1 INDEKS")
-    assert [(twig.place.node.text, twig.is_found) for twig in found] == [
+    assert [(twig.spot.node.text, twig.is_found) for twig in found] == [
         ("Tujuan", False), ("Sasaran", False), ("Program A", False), ("Kegiatan A1", True),
     ]  # fmt: skip
     assert all(twig.is_open for twig in found[:3])
