@@ -1,7 +1,7 @@
 """Writes the journal. Called inside the transaction of the change it tells of, as its last write."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -9,17 +9,21 @@ from django.utils import timezone
 from capaian.journal.actor import Actor
 from capaian.journal.keys import Keyed
 from capaian.journal.models import Chain, Entry
+from capaian.journal.prepared import Prepared
 from capaian.journal.rules import Replayed, digest_of, entry_hash
 from capaian.journal.verbs import Verb
+
+CHAIN_LOCKED = Prepared(lambda key: Chain.objects.filter(key=key).select_for_update(no_key=True), "key")
 
 
 def lock_chain(key: str) -> Chain:
     """Lock and return the head of a chain, beginning it when it has none."""
-    try:
-        return Chain.objects.select_for_update(no_key=True).get(key=key)
-    except Chain.DoesNotExist:
+    found = CHAIN_LOCKED.ask(key)
+    if not found:
         Chain.objects.bulk_create([Chain(key=key)], ignore_conflicts=True)
-        return Chain.objects.select_for_update(no_key=True).get(key=key)
+        found = CHAIN_LOCKED.ask(key)
+    (head,) = found
+    return cast("Chain", head)
 
 
 def record(*, by: Actor, verb: Verb, target: Keyed, payload: Mapping[str, Any] | None = None, chain: str = "") -> Entry:

@@ -7,10 +7,29 @@ from functools import cached_property
 from typing import Literal, NamedTuple, cast
 
 from capaian.agencies.queries import calendar_of
+from capaian.journal.prepared import Prepared
 from capaian.periods.working_time import Calendar, NoWorkdayError, deadline
 from capaian.sop.models import Run, RunUnit, Step, StepWait, WorkItem
 from capaian.sop.published import step_of, steps_by_key
 from capaian.sop.run_rules import no_workday
+
+# nothing is joined: PostgreSQL shows one who waited the locked row anew, but not the rows joined to it
+RUNS_LOCKED = Prepared(
+    lambda agency_id, period: (
+        Run.objects.filter(agency_id=agency_id, period=period).order_by("pk").select_for_update(no_key=True)
+    ),
+    -1,
+    "period",
+)
+ITEM = Prepared(lambda pk: WorkItem.objects.filter(pk=pk), -1)
+VISITS = Prepared(
+    lambda run_id: (
+        WorkItem.objects.filter(run_id=run_id)
+        .order_by("visit")
+        .values_list("step_id", "unit_id", "visit", "assignee_id", "status")
+    ),
+    -1,
+)
 
 
 def lock_runs(run: Run) -> dict[int, Run]:
@@ -19,9 +38,7 @@ def lock_runs(run: Run) -> dict[int, Run]:
     Always in the same order. Without this lock units that finish together each see the other's form open and
     the join never fires; without the sibling's lock a step that waits for the other SOP can miss its wake-up.
     """
-    rows = Run.objects.filter(agency_id=run.agency_id, period=run.period).order_by("pk")
-    # nothing is joined: PostgreSQL shows one who waited the locked row anew, but not the rows joined to it
-    locked = {row.pk: row for row in rows.select_for_update(no_key=True)}
+    locked = {row.pk: row for row in RUNS_LOCKED.ask(run.agency_id, run.period)}
     for row in locked.values():
         row.agency = run.agency
     own = locked[run.pk]
@@ -34,7 +51,7 @@ def lock_runs(run: Run) -> dict[int, Run]:
 def lock_item(item: WorkItem) -> tuple[WorkItem, dict[int, Run]]:
     """Lock an item's run; return the item as it stands now, with its step, and the runs as `lock_runs` does."""
     runs = lock_runs(item.run)
-    fresh = WorkItem.objects.get(pk=item.pk)
+    (fresh,) = ITEM.ask(item.pk)
     fresh.run = runs[fresh.run_id]
     fresh.unit = item.unit  # never changes
     fresh.step = step_of(fresh)
@@ -67,9 +84,7 @@ class Flow:
     @cached_property
     def visits(self) -> list[Visit]:
         """All items of the run, the latest visits last, read once: nobody else writes while the run is locked."""
-        rows = WorkItem.objects.filter(run=self.run).order_by("visit")
-        columns = ("step_id", "unit_id", "visit", "assignee_id", "status")
-        found = list(rows.values_list(*columns))
+        found = VISITS.ask(self.run.pk)
         names = {pk: step.key for pk, step in steps_by_key(self.run.version).items()}
         if elsewhere := {step_id for step_id, *_ in found} - set(names):  # steps of a version that the run has left
             names |= dict(Step.objects.filter(pk__in=elsewhere).values_list("pk", "key"))

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from capaian.agencies.models import Agency, Person
 from capaian.agencies.queries import local_date
 from capaian.documents.models import Document
 from capaian.journal.actor import Actor
+from capaian.journal.prepared import Prepared
 from capaian.periods.period import MONTHS
 from capaian.sop.answer import Answer
-from capaian.sop.models import Paper, Run, Step, StepInput, StepOutput, StepParty, TimeUnit, Work, WorkItem
+from capaian.sop.models import Attachment, Paper, Run, Step, StepInput, StepOutput, StepParty, TimeUnit, Work, WorkItem
 from capaian.sop.run_rules import zone_of
 
 SCHEMA = 1
@@ -57,6 +57,30 @@ def papers_of(run: Run) -> list[Paper]:
     return list(rows.defer("document__context").order_by("document_id"))
 
 
+ATTACHED = Prepared(
+    lambda item_id: (
+        Attachment.objects.filter(item_id=item_id).order_by("pk").values_list("file__original_name", "file__sha256")
+    ),
+    -1,
+)
+PAPERS_OF_STEP = Prepared(
+    lambda run_id, step_key: (
+        Paper.objects.filter(item__run_id=run_id, item__step__key=step_key)
+        .order_by("document_id")
+        .values_list(
+            "document_id",
+            "document__number",
+            "document__supersedes_id",
+            "output__name",
+            "item__unit_id",
+            "document__reserved_at",
+        )
+    ),
+    -1,
+    "step",
+)
+
+
 def standing_documents(run: Run, needed: StepInput, unit_id: int | None, at: datetime | None) -> list[Document]:
     """Return the papers that stood as an input at a moment (None: now), of one unit or of all: none replaced by then.
 
@@ -68,13 +92,8 @@ def standing_documents(run: Run, needed: StepInput, unit_id: int | None, at: dat
 
 def standing_numbers(run: Run, needed: StepInput, unit_id: int | None, at: datetime | None) -> dict[int, str]:
     """Return the numbers of the papers that stood as an input, by the papers' row numbers, in order."""
-    rows = Paper.objects.filter(item__run=run, item__step__key=needed.from_step_key)
-    if unit_id is not None:
-        rows = rows.filter(Q(item__unit_id=unit_id) | Q(item__unit_id=None))
-    if at is not None:
-        rows = rows.filter(document__reserved_at__lte=at)
-    columns = ("document_id", "document__number", "document__supersedes_id", "output__name")
-    found = list(rows.order_by("document_id").values_list(*columns))
+    made = PAPERS_OF_STEP.ask(run.pk, needed.from_step_key)
+    found = [row[:4] for row in made if (unit_id is None or row[4] in (None, unit_id)) and (at is None or row[5] <= at)]
     replaced = {earlier for _, _, earlier, _ in found}
     standing = {pk: number for pk, number, _, _ in found if pk not in replaced}
     named = {pk: standing[pk] for pk, _, _, name in found if pk in standing and name in (needed.name, needed.reading)}
@@ -208,7 +227,7 @@ def _texts(item: WorkItem, answer: Answer) -> list[dict[str, Any]]:
 
 
 def _attached(item: WorkItem) -> list[dict[str, Any]]:
-    files = [list(row) for row in item.attachments.values_list("file__original_name", "file__sha256")]
+    files = [list(row) for row in ATTACHED.ask(item.pk)]
     if not files:
         return []
     return [
