@@ -75,7 +75,7 @@ def measurements(reach: Reach) -> QuerySet[Measurement]:
 def origin_key(reach: Reach, code: str) -> str:
     """Return the key of the measurement that a code or fingerprint on a paper names; "" when there is none."""
     wanted = code.strip()
-    if not wanted:
+    if not (wanted.isascii() and wanted.isalnum()):
         return ""
     rows = Measurement.objects.filter(agency_id=reach.agency.pk)
     found = rows.filter(Q(public_id=wanted) | Q(digest=wanted.lower())).order_by("-pk")

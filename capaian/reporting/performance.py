@@ -194,7 +194,7 @@ def lights_table(view: YearView) -> Table:
             cells.append(light_of(line))
         else:
             cells += [mark_cell(found.get((key, each.code))) for each in view.quarters]
-        rows.append([*cells, said(remark(line))])
+        rows.append([*cells, said(remark(line) if line.row.shown is not None else "")])
     note = "Angka dalam persen; warnanya menurut skala kategori pada kartu indikator."
     return Table("indikator", "Lampu lalu lintas indikator", columns, rows, note)
 

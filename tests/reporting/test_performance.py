@@ -85,7 +85,7 @@ def test_the_year_stands_on_one_page(office: Engine) -> None:
     assert lights[0][5:9] == ["TW I (%)", "TW II (%)", "TW III (%)", "TW IV (%)"]
     by_name = {row[0].split()[0]: row for row in lights[1:]}
     assert by_name["Layanan"][3:9] == ["80", "84", "90,00", "105,00", "–", "–"]
-    assert by_name["Belum"][5:] == ["belum jatuh tempo", "belum jatuh tempo", "–", "–", "belum jatuh tempo"]
+    assert by_name["Belum"][5:] == ["belum jatuh tempo", "belum jatuh tempo", "–", "–", "–"]
     assert by_name["Program"][9].startswith("sementara, 1 dari 2")
     first = page(client_of(office, "head"), "/kinerja/2026/?periode=2026-Q1")
     assert "sampai Triwulan I 2026" in first
@@ -200,6 +200,7 @@ def test_a_code_on_a_paper_opens_its_figure(office: Engine) -> None:
         assert head.get("/kertas-kerja/", {"kode": code}).headers["Location"] == f"/pengukuran/{row.public_id}/"
     assert head.get("/kertas-kerja/", {"kode": row.digest}).status_code == 302
     assert "Tidak ada angka dengan kode itu" in page(head, "/kertas-kerja/?kode=tiada")
+    assert head.get("/kertas-kerja/", {"kode": "a\x00b"}).status_code == 200
     stranger = client_of(make_engine("Mawar"), "head")
     assert stranger.get("/kertas-kerja/", {"kode": row.public_id}).status_code == 200
 
