@@ -39,12 +39,21 @@ def agreement_in_force(reach: Reach, on: date, position_id: int | None = None) -
     return rows.order_by("-in_force_from", "-version", "-pk").first()
 
 
-def reason_without_agreement(reach: Reach, period: Period) -> Reason | None:
-    """Return the warning that no agreement of the Kepala counts at a period's end, or None; it never blocks."""
+def promise_at(reach: Reach, period: Period) -> Agreement | None:
+    """Return the version of the Kepala's agreement that counts at a period's end, with its paper; one query."""
     rows = Agreement.objects.filter(
         agency_id=reach.agency.pk, year=period.year, position__roles__role=RoleKey.HEAD, in_force_from__lte=period.end
     )
-    if rows.exclude(state=Agreement.State.DRAFT).exists():
-        return None
+    found = rows.exclude(state=Agreement.State.DRAFT).select_related("document")
+    return found.order_by("-in_force_from", "-version", "-pk").first()
+
+
+def reason_without_agreement(reach: Reach, period: Period) -> Reason | None:
+    """Return the warning that no agreement of the Kepala counts at a period's end, or None; it never blocks."""
+    return None if promise_at(reach, period) else without_agreement(period)
+
+
+def without_agreement(period: Period) -> Reason:
+    """Return the warning that nothing was promised for a period."""
     text = f"Belum ada Perjanjian Kinerja Kepala yang berlaku pada {written(period.end)}, akhir {period.label}."
     return Reason("no_agreement", text, "Berlakukan perjanjiannya; pengukuran memakai target kartu yang aktif.")

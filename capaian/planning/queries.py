@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Max, Prefetch, QuerySet, Value, When
 
 from capaian.agencies.models import Unit
 from capaian.agencies.queries import Reach, open_units
@@ -133,8 +133,14 @@ class Carriable:
         return f"{self.card.public_id}:{self.card.edition}"
 
 
+def last_year_with_cards(reach: Reach, year: int) -> int:
+    """Return the newest year before one that has cards, the year before when none has."""
+    found = Card.objects.filter(agency_id=reach.agency.pk, year__lt=year).aggregate(last=Max("year"))["last"]
+    return int(found) if found else year - 1
+
+
 def cards_to_carry(reach: Reach, year: int) -> list[Carriable]:
-    """Return last year's current cards in the order of the tree, each with whether it was carried already."""
+    """Return the current cards of the newest year before one, in the order of the tree; which were carried already."""
     there = set(Card.objects.filter(agency_id=reach.agency.pk, year=year).values_list("indicator_id", flat=True))
-    last = cards_of_year(reach, year - 1).select_related("agency", "indicator__node__plan")
+    last = cards_of_year(reach, last_year_with_cards(reach, year)).select_related("agency", "indicator__node__plan")
     return [Carriable(card, card.indicator_id in there) for card in last]

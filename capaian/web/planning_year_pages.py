@@ -13,7 +13,7 @@ from capaian.journal.reason import Reason, Refused
 from capaian.planning import actions
 from capaian.planning.card_rules import reasons_about_indicator
 from capaian.planning.models import Plan
-from capaian.planning.queries import cards_to_carry, plans
+from capaian.planning.queries import cards_to_carry, last_year_with_cards, plans
 from capaian.web.form_parts import sent
 from capaian.web.form_tokens import new_token, once
 from capaian.web.pages import MemberRequest
@@ -67,7 +67,7 @@ def cards_carry(request: MemberRequest, year: int) -> HttpResponse:
             return redirect("planning_year", year=year)
     context = {
         "year": year,
-        "last": year - 1,
+        "last": last_year_with_cards(request.reach, year),
         "rows": [(row, [] if row.there else reasons_about_indicator(row.card.indicator.node, year, 1)) for row in rows],
         "open": sum(not row.there for row in rows),
         "chosen": request.POST.getlist("cards") if request.method == "POST" else None,

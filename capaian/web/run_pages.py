@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST
 
 from capaian.agencies.calendar_rules import FIRST_YEAR, LAST_YEAR
 from capaian.agencies.models import Unit
-from capaian.agencies.queries import Reach, gaps
-from capaian.journal.reason import Reason, Refused
+from capaian.agencies.queries import gaps
+from capaian.journal.reason import Refused
 from capaian.journal.rules import Replayed
 from capaian.periods.period import Period, periods_of_year
-from capaian.planning.agreement_queries import reason_without_agreement
+from capaian.planning.agreement_queries import promise_at, without_agreement
 from capaian.reporting.board import board as year_board
 from capaian.reporting.chart_pages import split_pages
 from capaian.reporting.inbox import follow_up_inbox
@@ -115,16 +115,19 @@ def _run(request: MemberRequest, key: str) -> Run:
 def _show(request: MemberRequest, shown: Run, refused: Refused | None = None, **forms: object) -> HttpResponse:
     view = run_view(shown, request.reach, timezone.now())
     decides = any(request.reach.has(role) for role in run_rules.DECIDERS)
+    promise = promise_at(request.reach, shown.period_value)
+    runs_on = shown.status in (Run.Status.SCHEDULED, Run.Status.OPEN)
     context = {
         "view": view,
         "run": shown,
         "chart": view.chart,
         "reasons": refused.reasons if refused else [],
-        "lacking": _without_agreement(shown, request.reach),
+        "promise": promise,
+        "lacking": [without_agreement(shown.period_value)] if runs_on and promise is None else [],
         "form_token": new_token(request),
         "newer": newer_version(shown, request.reach),
         "may_open": shown.status == Run.Status.SCHEDULED and not run_rules.reasons_not_to_open(shown, request.reach),
-        "may_cancel": decides and shown.status in (Run.Status.SCHEDULED, Run.Status.OPEN),
+        "may_cancel": decides and runs_on,
         "may_correct": decides and shown.status == Run.Status.DONE,
         "cancel_form": ReasonForm(label="Alasan pembatalan"),
         "correct_form": ReasonForm(label="Alasan perbaikan"),
@@ -136,14 +139,6 @@ def _show(request: MemberRequest, shown: Run, refused: Refused | None = None, **
     ):
         context |= typed_back(request)
     return render(request, "pages/run.html", context, status=refused.status if refused else 200)
-
-
-def _without_agreement(shown: Run, reach: Reach) -> list[Reason]:
-    """Return the warning that nothing was promised for the period of a run that is not finished; it never blocks."""
-    if shown.status not in (Run.Status.SCHEDULED, Run.Status.OPEN):
-        return []
-    reason = reason_without_agreement(reach, shown.period_value)
-    return [reason] if reason else []
 
 
 def run_print(request: MemberRequest, key: str) -> HttpResponse:

@@ -9,7 +9,7 @@ import time_machine
 from capaian.journal.reason import Conflict, Refused
 from capaian.periods.period import Period
 from capaian.planning import actions
-from capaian.planning.agreement_queries import agreement_in_force, reason_without_agreement
+from capaian.planning.agreement_queries import agreement_in_force, promise_at, reason_without_agreement
 from capaian.planning.entries import PartyEntry, PlanEntry
 from capaian.planning.models import Agreement, Card
 from capaian.planning.queries import cards_to_carry
@@ -59,6 +59,15 @@ def test_nothing_is_carried_when_one_cannot_be(world: World) -> None:
     assert Card.objects.filter(year=2027).count() == 1
 
 
+def test_the_newest_year_before_is_carried(world: World) -> None:
+    make_card(world, "a", year=2025)
+    newest = make_card(world, "b")
+    assert [row.card for row in cards_to_carry(world.reach("team"), 2029)] == [newest]
+    [made] = carry(world, newest, year=2029)
+    assert (made.year, made.indicator_id) == (2029, newest.indicator_id)
+    assert cards_to_carry(world.reach("team"), 2025) == []
+
+
 def test_another_agencys_card_is_not_carried(world: World) -> None:
     foreign = make_card(make_agency("Mawar"), "a")
     with pytest.raises(Conflict):
@@ -100,5 +109,7 @@ def test_the_agreement_in_force_is_that_of_the_day(world: World) -> None:
     days = (date(2026, 1, 14), date(2026, 1, 15), date(2026, 8, 31), date(2026, 9, 1), date(2026, 12, 31))
     assert [agreement_in_force(reach, day) for day in days] == [None, first, first, second, second]
     assert agreement_in_force(reach, date(2027, 1, 1)) is None
+    at_the_end = [promise_at(reach, Period.parse(code)) for code in ("2026-Q1", "2026-08", "2026-Q3", "2026", "2027")]
+    assert at_the_end == [first, first, second, second, None]
     assert reason_without_agreement(reach, Period.parse("2026-Q1")) is None
     assert reason_without_agreement(reach, Period.parse("2027-Q1")) is not None
