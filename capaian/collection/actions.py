@@ -1,5 +1,6 @@
 """Everything that writes what is collected, under one roof; the verbs live in the `*_actions` files."""
 
+from capaian.collection.check_actions import set_checks
 from capaian.collection.form_actions import save_form, submit_form
 from capaian.collection.history_actions import record_history
 from capaian.collection.recapitulation_actions import recapitulate
@@ -12,5 +13,6 @@ __all__ = [
     "recapitulate",
     "record_history",
     "save_form",
+    "set_checks",
     "submit_form",
 ]

@@ -45,6 +45,14 @@ class FormEntry:
 
 
 @dataclass(frozen=True)
+class CheckEntry:
+    """How strictly a kind of check is held, and its limit where it has one."""
+
+    severity: str
+    limit: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class HistoryEntry:
     """A figure that was reported elsewhere before: card and unit (row numbers), the card's own period, the source."""
 

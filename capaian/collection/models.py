@@ -7,7 +7,7 @@ from django.db.models import Q
 from capaian.agencies.models import Agency, Unit
 from capaian.documents.models import Document, StoredFile
 from capaian.journal.keys import Keyed
-from capaian.planning.models import Card, CardDatum
+from capaian.planning.models import Card, CardDatum, Indicator
 from capaian.planning.number_fields import Figure
 from capaian.sop.models import Run, WorkItem
 
@@ -147,6 +147,34 @@ class Evidence(Keyed):
                 name="evidence_file_or_link",
             ),
         )
+
+
+class Check(Keyed):
+    """How strictly one kind of check is held for an indicator's figures, and its limit; the usual where no row is."""
+
+    class Kind(models.TextChoices):
+        LOWEST = "lowest", "Di bawah batas terendah"
+        HIGHEST = "highest", "Di atas batas tertinggi"
+        LEAP = "leap", "Berlipat kali periode lalu"
+        SAME = "same", "Sama persis dengan periode lalu"
+        SAME_LAST_YEAR = "same_last_year", "Sama persis dengan tahun lalu"
+        FALLING = "falling", "Angka sejak awal tahun turun"
+
+    class Severity(models.TextChoices):
+        OFF = "off", "Tidak diperiksa"
+        TELL = "tell", "Diberitahukan saja"
+        EXPLAIN = "explain", "Perlu alasan"
+        BLOCK = "block", "Tidak dapat disampaikan"
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="checks")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    severity = models.CharField(max_length=8, choices=Severity.choices)
+    limit = Figure(null=True, blank=True)
+    edition = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["indicator", "kind"], name="check_once"),)
 
 
 class Recapitulation(Keyed):

@@ -1,7 +1,7 @@
 """Reads of the collection, always scoped to what a person may see."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Prefetch, QuerySet
@@ -9,7 +9,7 @@ from django.db.models import Count, F, Prefetch, QuerySet
 from capaian.agencies.models import Person, Unit
 from capaian.agencies.queries import Reach
 from capaian.collection import rules
-from capaian.collection.models import Actual, ActualDatum, Evidence, FormCard, Recapitulation, Round, UnitForm
+from capaian.collection.models import Actual, ActualDatum, Check, Evidence, FormCard, Recapitulation, Round, UnitForm
 from capaian.collection.sheets import Block, Line, Sheet
 from capaian.periods.period import Period
 from capaian.planning.models import Card
@@ -120,8 +120,9 @@ def sheet(reach: Reach, run: Run, unit: Unit) -> Sheet:
     cards = cards or wanted_cards(reach, run, unit.pk)
     found = _actuals_of(reach, unit, cards, form)
     asked = [(card, rules.asked(card, run.period_value)) for card in cards]
+    checks = checks_of([card.indicator_id for card in cards])
     blocks = [
-        Block(card, [_line(card, period, found, run, form) for period in periods], run.period_value)
+        Block(card, [_line(card, period, found, run, form, checks) for period in periods], run.period_value)
         for card, periods in asked
         if periods
     ]
@@ -163,7 +164,22 @@ def _actuals_of(
     return {(indicator_of(row), row.period): row for row in rows}
 
 
-def _line(card: Card, period: Period, found: dict[tuple[int, str], Actual], run: Run, form: UnitForm | None) -> Line:
+def checks_of(indicator_ids: Collection[int]) -> dict[int, dict[str, Check]]:
+    """Return the rows of checks of indicators, by indicator and kind. An internal read."""
+    found: dict[int, dict[str, Check]] = defaultdict(dict)
+    for row in Check.objects.filter(indicator_id__in=indicator_ids):
+        found[row.indicator_id][row.kind] = row
+    return found
+
+
+def _line(  # noqa: PLR0917
+    card: Card,
+    period: Period,
+    found: dict[tuple[int, str], Actual],
+    run: Run,
+    form: UnitForm | None,
+    checks: Mapping[int, Mapping[str, Check]],
+) -> Line:
     actual = found.get((card.indicator_id, period.code))
     a_year_ago = Period(period.year - 1, period.kind, period.number)
     return Line(
@@ -173,6 +189,7 @@ def _line(card: Card, period: Period, found: dict[tuple[int, str], Actual], run:
         found.get((card.indicator_id, rules.period_before(card.frequency, period).code)),
         found.get((card.indicator_id, a_year_ago.code)),
         rules.told_on(actual, run, form),
+        checks.get(card.indicator_id, {}),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from capaian.agencies.queries import Reach
 from capaian.collection import queries, rules
 from capaian.collection.consolidation import Together, of_periods, of_units, text_of
-from capaian.collection.models import Actual, FormCard, Recapitulation, UnitForm
+from capaian.collection.models import Actual, Check, FormCard, Recapitulation, UnitForm
 from capaian.collection.reading import shown_number
 from capaian.collection.sheets import Line, reported
 from capaian.periods.period import Period
@@ -53,7 +53,11 @@ def content_of(reach: Reach, run: Run) -> Content:
     suppliers = _suppliers(reach, run)
     cards = _cards(reach, run)
     actuals = _actuals(reach, cards)
-    rows = [_row(card, place, run, suppliers.get(card.pk, []), actuals) for place, card in enumerate(cards, start=1)]
+    checks = queries.checks_of([card.indicator_id for card in cards])
+    rows = [
+        _row(card, place, run, suppliers.get(card.pk, []), actuals, checks.get(card.indicator_id, {}))
+        for place, card in enumerate(cards, start=1)
+    ]
     return {
         "schema": SCHEMA,
         "period": run.period,
@@ -96,12 +100,13 @@ def _actuals(reach: Reach, cards: Sequence[Card]) -> dict[tuple[int, int, str], 
     return {(queries.indicator_of(row), row.unit_id, row.period): row for row in rows}
 
 
-def _row(
+def _row(  # noqa: PLR0917
     card: Card,
     place: int,
     run: Run,
     suppliers: Sequence[_Supplier],
     actuals: Mapping[tuple[int, int, str], Actual],
+    checks: Mapping[str, Check],
 ) -> Content:
     periods, together, gaps, warnings = [], [], [], []
     for period in rules.asked(card, run.period_value):
@@ -113,8 +118,10 @@ def _row(
             units.append(_unit(supplier, actual))
             said.append(reported(actual))
             gaps += _gaps(supplier, period, actual)
-            about = rules.warnings(Line(card, period, actual, before, None))
-            warnings += [f"{supplier.form.unit.name}, {period.label}: {text}" for text in about]
+            a_year_ago = Period(period.year - 1, period.kind, period.number)
+            then = actuals.get((card.indicator_id, unit_id, a_year_ago.code))
+            about = rules.warnings(Line(card, period, actual, before, then, checks=checks))
+            warnings += [_warning(supplier, period, text, actual) for text in about]
         found = of_units(card, said)
         if suppliers and found.why and any(not each.is_missing for each in said):
             gaps.append(f"{period.label}: {found.why}.")
@@ -126,6 +133,11 @@ def _row(
     elif whole.is_missing and any(not each.is_missing for each in together):
         gaps.append(f"{run.period_value.label}: {whole.why}.")
     return _whole(card, place, whole, periods) | {"gaps": list(dict.fromkeys(gaps)), "warnings": warnings}
+
+
+def _warning(supplier: _Supplier, period: Period, text: str, actual: Actual | None) -> str:
+    why = actual.cause.strip().rstrip(".") if actual else ""
+    return f"{supplier.form.unit.name}, {period.label}: {text}{f' Alasan: {why}.' if why else ''}"
 
 
 def _whole(card: Card, place: int, found: Together, periods: Sequence[Content]) -> Content:

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from capaian.agencies.models import RoleKey
 from capaian.agencies.queries import Reach
+from capaian.collection.checks import findings, reasons_about
 from capaian.collection.consolidation import has_formula, stored, value_of
 from capaian.collection.entries import ActualEntry, FormEntry
 from capaian.collection.models import Actual, UnitForm
-from capaian.collection.reading import shown_number
 from capaian.collection.sheets import Line, Sheet
 from capaian.formulas.evaluate import NotComputable
 from capaian.journal.reason import Reason
@@ -33,7 +33,6 @@ RECEIVERS = (RoleKey.UNIT_HEAD, RoleKey.SUBMITTER, RoleKey.STAFF)
 TEXT_LENGTH = 2000
 LINK_LENGTH = 400
 MOST_EVIDENCE = 20  # of one line
-LEAP = 10  # so many times the last value is asked about
 
 
 def asked(card: Card, period: Period) -> tuple[Period, ...]:
@@ -179,6 +178,7 @@ def _reasons_line(line: Line) -> list[Reason]:
     if told.value is not None and told.value < 0 and not line.card.negative_target:
         text = f"Realisasi {naming(line)} negatif, sedangkan kartunya tidak mengizinkan angka negatif."
         reasons.append(Reason("negative", text, "Periksa angkanya, atau minta Tim SAKIP memeriksa kartu.", line.key))
+    reasons += reasons_about(line, naming(line))
     lacks = line.card.evidence and not (line.actual and line.actual.evidence.all())
     if lacks and not excused:
         text = f"Bukti {naming(line)} belum dilampirkan ({line.card.evidence})."
@@ -201,18 +201,5 @@ def _missing(line: Line) -> Reason:
 
 
 def warnings(line: Line) -> list[str]:
-    """Return what should be looked at again; it never stops anybody, and travels with the recapitulation."""
-    value = line.reported.value
-    before = line.before.value if line.before else None
-    if value is None or before is None or line.before is None:
-        return []
-    when = Period.parse(line.before.period)
-    found = []
-    if value == before and value:
-        found.append(f"Sama persis dengan {when.label} ({shown_number(before)}).")
-    if before and abs(value) >= LEAP * abs(before):
-        found.append(f"Lebih dari {LEAP} kali {when.label} ({shown_number(before)}).")
-    running = line.card.entry == Card.Entry.TO_DATE and when.year == line.period.year
-    if running and value < before:
-        found.append(f"Angka sejak awal tahun turun dari {shown_number(before)} ({when.label}).")
-    return found
+    """Return what should be looked at again; it travels with the recapitulation, with its explanation."""
+    return [found.text for found in findings(line)]

@@ -1,12 +1,12 @@
 """A unit's form as pages, papers and checks see it: cards, their own periods, what stands there and stood before."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from capaian.agencies.models import Unit
 from capaian.collection.consolidation import Reported, of_periods, of_units, stored
-from capaian.collection.models import Actual, UnitForm
+from capaian.collection.models import Actual, Check, UnitForm
 from capaian.collection.reading import shown_actual, shown_target
 from capaian.periods.period import Period
 from capaian.planning.models import Card, Target
@@ -15,7 +15,10 @@ from capaian.sop.models import Run
 
 @dataclass(frozen=True)
 class Line:
-    """One of a card's own periods on a form. `told_on` names the form on which it was reported already."""
+    """One of a card's own periods on a form. `told_on` names the form on which it was reported already.
+
+    `checks` are the rows of its indicator, by kind.
+    """
 
     card: Card
     period: Period
@@ -23,6 +26,7 @@ class Line:
     before: Actual | None
     year_before: Actual | None
     told_on: str = ""
+    checks: Mapping[str, Check] = field(default_factory=dict)
 
     @property
     def key(self) -> str:

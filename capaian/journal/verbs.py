@@ -67,6 +67,7 @@ class Verb(models.TextChoices):
     RECEIVED_FORM = "received_form", "menerima formulir"
     SUBMITTED_FORM = "submitted_form", "menyampaikan formulir terisi"
     RECORDED_HISTORY = "recorded_history", "mencatat angka tahun-tahun sebelumnya"
+    SET_CHECKS = "set_checks", "menetapkan pemeriksaan angka indikator"
     RECAPITULATED = "recapitulated", "merekapitulasi data kinerja"
     LOCKED_METHODOLOGY = "locked_methodology", "mengunci metodologi"
     MEASURED = "measured", "mengukur capaian"

@@ -187,6 +187,7 @@ PLANNING_PAGES = {
     "card_change": OWN_PLANNED,
     "card_targets": OWN_PLANNED,
     "card_suppliers": OWN_PLANNED,
+    "card_checks": OWN_PLANNED,
     "card_revise": Access(PLANS, WRITE, Relation.OWN_AGENCY),
     "card_approve": Access(frozenset({Who.HEAD, Who.SECRETARY}), WRITE, Relation.OWN_AGENCY),
     "agreement": OWN_READS,

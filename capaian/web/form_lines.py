@@ -132,7 +132,7 @@ class FormLine:
         """The figure as it was last saved, as people read it: whoever typed can see how it was read."""
         return self.line.shown
 
-    @property
+    @cached_property
     def warnings(self) -> list[str]:
         """What should be looked at again."""
         return rules.warnings(self.line)

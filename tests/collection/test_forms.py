@@ -249,6 +249,6 @@ def test_form_is_read_with_the_same_queries(
     run = collect(office)
     person, unit = office.reach("ikp"), office.world.units["ikp"]
     run = Run.objects.select_related("agency").get(pk=run.pk)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(queries.sheet(person, run, unit).lines) == count
     assert WorkItem.objects.filter(run=run, step__key="A07").count() == 3

@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 
 from capaian.collection import actions
+from capaian.collection.checks import USUAL
 from capaian.collection.entries import EvidenceEntry, FormEntry, HistoryEntry
 from capaian.collection.models import UnitForm
 from capaian.documents.store import Kept
@@ -72,6 +73,12 @@ def test_history_is_recorded_whole(office: Engine, card: Card) -> None:
     by = office.actor("team").with_token("riwayat")
     act = partial(actions.record_history, agency=office.world.agency, figures=figures, by=by)
     assert survives(act, ALL_ROOMS) >= 3
+
+
+def test_checks_are_set_whole(office: Engine, card: Card) -> None:
+    by = office.actor("team").with_token("periksa")
+    act = partial(actions.set_checks, indicator=card.indicator, checks=dict(USUAL), edition=0, by=by)
+    assert survives(act, ALL_ROOMS) >= 8
 
 
 @pytest.mark.slow

@@ -5,11 +5,12 @@ from decimal import Decimal
 import pytest
 
 from capaian.collection import actions, rules
-from capaian.collection.entries import ActualEntry, FormEntry
-from capaian.collection.models import Actual
+from capaian.collection.checks import USUAL
+from capaian.collection.entries import ActualEntry, CheckEntry, FormEntry
+from capaian.collection.models import Actual, Check
 from capaian.collection.reading import read_letter, shown_actual, shown_number, shown_target
 from capaian.collection.recapitulation import content_of
-from capaian.journal.reason import Refused
+from capaian.journal.reason import Conflict, Forbidden, Refused
 from capaian.periods.period import Period
 from capaian.planning.models import Card, Target
 from capaian.planning.typed_figures import Unread
@@ -78,7 +79,75 @@ def test_odd_figures_are_pointed_out(office: Engine, first: str, second: str, en
     assert two_quarters(office, first, second, entry=entry) == warned
 
 
-def test_warning_stops_nobody_and_travels_on(office: Engine) -> None:
+def test_odd_figure_needs_a_reason_that_travels(office: Engine) -> None:
+    assert two_quarters(office, "12", "120")
+    run = Run.objects.get(period="2026-Q2")
+    with pytest.raises(Refused, match=r"Lebih dari 10 kali .* tulis alasannya pada Penyebab"):
+        submit(office, run, "ikp")
+    line = sheet(office, run, "ikp").lines[0]
+    save(office, run, "ikp", told(line, Decimal(120), cause="Layanan baru dibuka."))
+    assert submit(office, run, "ikp").status == "done"
+    (row,) = content_of(office.reach("team"), run)["rows"]
+    assert row["warnings"] == [
+        "Ikp Melati, Triwulan II 2026: Lebih dari 10 kali Triwulan I 2026 (12). Alasan: Layanan baru dibuka."
+    ]
+
+
+def usual(**other: CheckEntry) -> dict[str, CheckEntry]:
+    return dict(USUAL) | other
+
+
+@pytest.mark.parametrize(
+    ("checks", "value", "refused"),
+    [
+        ({"highest": CheckEntry("block", Decimal(100))}, "100.5", "Di atas batas tertinggi indikator ini"),
+        ({"highest": CheckEntry("block", Decimal(100))}, "100", ""),
+        ({"lowest": CheckEntry("explain", Decimal(5))}, "4", "Di bawah batas terendah indikator ini"),
+        ({"lowest": CheckEntry("tell", Decimal(5))}, "4", ""),
+        ({}, "4", ""),
+    ],
+)
+def test_checks_are_those_of_the_indicator(
+    office: Engine, checks: dict[str, CheckEntry], value: str, refused: str
+) -> None:
+    card = make_card(office.world, "Kartu", units=("ikp",))
+    actions.set_checks(indicator=card.indicator, checks=usual(**checks), edition=0, by=office.actor("team"))
+    run = collect(office)
+    save(office, run, "ikp", told(sheet(office, run, "ikp").lines[0], Decimal(value)))
+    if refused:
+        with pytest.raises(Refused, match=refused):
+            submit(office, run, "ikp")
+    else:
+        assert submit(office, run, "ikp").status == "done"
+
+
+@pytest.mark.parametrize(
+    ("checks", "code"),
+    [
+        ({"highest": CheckEntry("block")}, "limit_missing"),
+        ({"leap": CheckEntry("tell", Decimal(1))}, "limit_small"),
+        ({"lowest": CheckEntry("tell", Decimal(9)), "highest": CheckEntry("tell", Decimal(1))}, "limits_crossed"),
+    ],
+)
+def test_checks_that_cannot_be_are_refused(office: Engine, checks: dict[str, CheckEntry], code: str) -> None:
+    card = make_card(office.world, "Kartu")
+    with pytest.raises(Refused) as refused:
+        actions.set_checks(indicator=card.indicator, checks=usual(**checks), edition=0, by=office.actor("team"))
+    assert [reason.code for reason in refused.value.reasons] == [code]
+    assert not Check.objects.exists()
+
+
+def test_checks_are_set_by_planners_on_the_newest(office: Engine) -> None:
+    card = make_card(office.world, "Kartu")
+    with pytest.raises(Forbidden):
+        actions.set_checks(indicator=card.indicator, checks=usual(), edition=0, by=office.actor("ikp"))
+    actions.set_checks(indicator=card.indicator, checks=usual(), edition=0, by=office.actor("team"))
+    with pytest.raises(Conflict):
+        actions.set_checks(indicator=card.indicator, checks=usual(), edition=0, by=office.actor("team"))
+    assert {row.edition for row in Check.objects.all()} == {1}
+
+
+def test_what_is_only_told_stops_nobody_and_travels_on(office: Engine) -> None:
     assert two_quarters(office, "12", "12")
     run = Run.objects.get(period="2026-Q2")
     assert submit(office, run, "ikp").status == "done"

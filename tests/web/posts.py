@@ -220,6 +220,8 @@ def published(_office: Office) -> Form:
     return {"file": SimpleUploadedFile("lama.csv", table, "text/csv"), **chosen}
 
 
+CHECKS = {f"severity_{kind}": "tell" for kind in ("leap", "same", "same_last_year", "falling")}
+CHECKS |= {"severity_lowest": "off", "severity_highest": "block", "limit_highest": "100", "limit_leap": "10"}
 FORMS: Mapping[str, Any] = {
     "published_compare": published,
     "plan_new": lambda office: {"title": f"Renstra baru {office.name}", "first_year": "2030", "last_year": "2034"},
@@ -232,6 +234,7 @@ FORMS: Mapping[str, Any] = {
     "indicator_new": _card,
     "card_change": _card,
     "card_targets": lambda office: {"target_2026": "3", "edition": _edition(office)},
+    "card_checks": lambda _: CHECKS,
     "card_suppliers": lambda office: {"edition": _edition(office)},
     "cards_carry": lambda office: {"cards": [f"{office.keys['card_last']}:1"]},
     "nomenclature_pick": lambda _: {"codes": ["2.16.02.2.01.0014"]},

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from capaian.collection.models import Actual, Evidence, Recapitulation, UnitForm
+from capaian.collection.models import Actual, Check, Evidence, Recapitulation, UnitForm
 from capaian.documents.models import Document
 from capaian.documents.render import render
 from capaian.planning.models import Card
@@ -24,6 +24,7 @@ from tests.sop.driver import Engine, open_items
 from tests.web.offices import PDF
 from tests.web.papers_read import text_of_pdf
 from tests.web.people_in import text_of
+from tests.web.posts import CHECKS
 
 __all__ = ["card", "office"]
 
@@ -275,6 +276,27 @@ def test_one_unreadable_number_keeps_the_rest(office: Engine, button: dict[str, 
     assert stale.status_code == 409
     assert 'value="13"' in text(stale)
     assert Actual.objects.filter(value=Decimal("12.5")).exists()
+
+
+def test_checks_of_an_indicator_are_changed_on_its_card(office: Engine, card: Card) -> None:
+    path = f"/kartu/{card.public_id}/pemeriksaan/"
+    team = client_of(office, "team")
+    assert f'href="{path}"' in text(team.get(f"/kartu/{card.public_id}/"))
+    assert "Di atas batas tertinggi" in text(team.get(path))
+    wanted = CHECKS | {"severity_highest": "explain", "edition": "0"}
+    assert "tidak terbaca" not in text(team.post(path, wanted | {"limit_highest": "1.234"}))
+    assert not Check.objects.exists()
+    assert team.post(path, wanted | {"limit_highest": ""}).status_code == 422
+    assert team.post(path, wanted | {"limit_highest": "100,5"}).status_code == 302
+    assert team.post(path, wanted | {"limit_highest": "90"}).status_code == 409
+    assert Check.objects.get(kind="highest").limit == Decimal("100.5")
+    run = collect(office)
+    item, name = filling(run, office, "ikp"), key(office, run)
+    answer = send(office, "ikp", item, **{f"value-{name}": "120", "edition": "0"})
+    assert "Di atas batas tertinggi indikator ini (100,5)" in text(answer)
+    assert "tulis alasannya pada Penyebab" in text(answer)
+    fields = {f"value-{name}": "120", f"cause-{name}": "Ada tambahan layanan", "edition": "1"}
+    assert send(office, "ikp", item, **fields).status_code == 302
 
 
 def test_who_has_not_filled_in(office: Engine, card: Card) -> None:
