@@ -197,6 +197,7 @@ PERFORMANCE_PAGES = {
     "performance": MEMBER_READS,
     "performance_year": MEMBER_READS,
     "performance_years": MEMBER_READS,
+    "performance_trial": MEMBER_READS,
     "performance_node": OWN_READS,
     "performance_indicator": OWN_READS,
     "published_compare": Access(Who.MEMBER, BOTH),

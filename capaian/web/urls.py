@@ -29,6 +29,7 @@ from capaian.web import (
     sop_pages,
     step_pages,
     tree_pages,
+    trial_pages,
     workbook_pages,
 )
 
@@ -96,6 +97,7 @@ PERFORMANCE_URLS: list[URLPattern] = [
     path("kinerja/", performance_pages.performance_year, name="performance"),
     path("kinerja/antartahun/", performance_pages.performance_years, name="performance_years"),
     path("kinerja/bandingkan/", published_pages.published_compare, name="published_compare"),
+    path("kinerja/coba-hitung/", trial_pages.performance_trial, name="performance_trial"),
     path("kinerja/<int:year>/", performance_pages.performance_year, name="performance_year"),
     path("kinerja/<int:year>/butir/<slug:key>/", performance_pages.performance_node, name="performance_node"),
     path("kinerja/indikator/<slug:key>/", performance_pages.performance_indicator, name="performance_indicator"),
