@@ -39,5 +39,5 @@ def damage(engine: Engine) -> list[str]:
     going_on = Run.objects.filter(agency=agency, status=Run.Status.OPEN, waiting_at__isnull=True)
     stuck = going_on.exclude(items__status=WorkItem.Status.OPEN).values_list("period", flat=True)
     faults += [f"run of {period} is open, and nobody has anything to do" for period in stuck]
-    lost = Document.objects.filter(agency=agency, paper__isnull=True).count()
+    lost = Document.objects.filter(agency=agency, paper__isnull=True, receipt_of__isnull=True).count()
     return faults + [str(found) for found in breaks(agency.public_id)] + [f"{lost} papers without a step"] * bool(lost)

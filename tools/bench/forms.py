@@ -105,9 +105,7 @@ def of_papers(office: Any, run: Any) -> Iterator[Row]:
     of_step = {paper.item.step.key: paper.document for paper in reversed(papers)}
     for key, document in sorted(of_step.items()):
         seconds = [seconds_of(lambda one=document: render(one.context["layout"], one.context))]  # type: ignore[misc]
-        yield row(
-            f"paper of step {key}", "", "1 time", seconds, PAPER_BAR, f"{ROWS} indicators, rendered for the first time"
-        )
+        yield row(f"paper of step {key}, {ROWS} indicators, first rendering", "", "1 time", seconds, PAPER_BAR)
 
 
 def main(file: Path) -> None:
