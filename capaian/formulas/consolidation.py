@@ -60,7 +60,7 @@ def consolidate(method: PeriodMethod, polarity: Polarity, periods: Sequence[Peri
     if not 1 <= up_to <= len(periods):
         raise ValueError("up_to must number one of the periods")
     elapsed = [(number, each) for number, each in enumerate(periods[:up_to], 1) if _has_target(each, method, polarity)]
-    due = [(number, each) for number, each in elapsed if _is_due(each, polarity)]
+    due = [(number, each) for number, each in elapsed if _is_due(each.target, polarity)]
     if not due:
         return Consolidated(None, None, 0, (), absence=why.NOT_DUE)
     missing = tuple(number for number, each in due if each.actual is None)
@@ -88,12 +88,12 @@ def _has_target(period: PeriodFigure, method: PeriodMethod, polarity: Polarity) 
     if period.target is None:
         return False
     # a quarter without a target of its own adds its work to a sum, but has nothing to say otherwise
-    return method is PeriodMethod.SUM or _is_due(PeriodFigure(period.target, None), polarity)
+    return method is PeriodMethod.SUM or _is_due(period.target, polarity)
 
 
-def _is_due(period: PeriodFigure, polarity: Polarity) -> bool:
+def _is_due(target: Exact | None, polarity: Polarity) -> bool:
     """A target of 0 in one period means "not due", except where 0 is what is wanted."""
-    return period.target != 0 or polarity is not Polarity.MAXIMIZE
+    return target != 0 or polarity is not Polarity.MAXIMIZE
 
 
 def _last(due: Sequence[tuple[int, PeriodFigure]], missing: tuple[int, ...]) -> Consolidated:
@@ -116,8 +116,5 @@ def _shared(values: Sequence[Exact], parts: int) -> Fraction:
     total, whole = 0, 1
     for value in values:
         numerator, denominator = quotient(value)
-        if denominator == whole:
-            total += numerator
-        else:
-            total, whole = total * denominator + numerator * whole, whole * denominator
+        total, whole = total * denominator + numerator * whole, whole * denominator
     return Fraction(total, whole * parts)
