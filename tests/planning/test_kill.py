@@ -44,6 +44,16 @@ def activate(world: World) -> partial[Any]:
     return partial(actions.activate_cards, agency=world.agency, year=2026, seen={card.pk: card.edition})
 
 
+def revise(world: World) -> partial[Any]:
+    card = make_card(world, "a", targets={"2026": "3"})
+    return partial(actions.revise_card, card=card, reason="Definisi diperjelas")
+
+
+def approve(world: World) -> partial[Any]:
+    draft = revise(world)(by=world.actor("team"))
+    return partial(actions.approve_revision, card=draft, edition=draft.edition)
+
+
 def carry(world: World) -> partial[Any]:
     seen = {card.pk: card.edition for card in (make_card(world, "a"), make_card(world, "b"))}
     return partial(actions.carry_year, agency=world.agency, year=2027, seen=seen)
@@ -70,6 +80,7 @@ def pick(world: World) -> partial[Any]:
     return partial(actions.add_from_nomenclature, plan=Plan.objects.get(), codes=["2.16.01.2.01.0006"])
 
 
+BY_THE_HEAD = {"put_agreement_in_force", "approve_revision"}
 MONTHS = (MonthEntry(1, Decimal(100), None), MonthEntry(2, Decimal(50), Decimal(1)))
 ACTS: dict[str, Act] = {
     "create_plan": lambda world: partial(
@@ -93,7 +104,8 @@ ACTS: dict[str, Act] = {
     "set_suppliers": supply,
     "set_targets": lambda world: partial(actions.set_targets, card=add(world, ENTRY), targets=TARGETS, edition=1),
     "activate_cards": activate,
-    "revise_card": lambda world: partial(actions.revise_card, card=make_card(world, "a", targets={"2026": "3"})),
+    "revise_card": revise,
+    "approve_revision": approve,
     "carry_card": lambda world: partial(actions.carry_card, card=make_card(world, "a"), year=2027),
     "carry_year": carry,
     "draft_agreement": promise,
@@ -115,5 +127,5 @@ def test_all_or_nothing() -> None:
 def killed(world: World, name: str) -> int:
     """Kill an action at each of its writes, then undo it."""
     with rolled_back():
-        by = world.actor("head" if name == "put_agreement_in_force" else "team").with_token(name)
+        by = world.actor("head" if name in BY_THE_HEAD else "team").with_token(name)
         return survives(partial(ACTS[name](world), by=by), ALL_ROOMS)
