@@ -3,18 +3,12 @@
 Needs a database of its own, so it runs in a process of its own: `python -m bench.forms FILE`.
 """
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
+from bench.alone import rows_of, write
 from bench.row import Row, row, seconds_of
 
 ROWS = 25
@@ -25,11 +19,7 @@ PAGE_BAR, SAVE_BAR, WORKBOOK_BAR, PAPER_BAR = 30.0, 15.0, 1000.0, 500.0
 
 def rows() -> list[Row]:
     """Measure on SQLite in a process and a home folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="capaian-bench-") as home:
-        file = Path(home) / "rows.json"
-        environment = os.environ | {"DATABASE_URL": "", "CAPAIAN_HOME": home}
-        subprocess.run([sys.executable, "-m", "bench.forms", str(file)], env=environment, check=True)
-        return [Row(**one) for one in json.loads(file.read_text())]
+    return rows_of("bench.forms")
 
 
 def measured_rows() -> Iterator[Row]:
@@ -108,17 +98,5 @@ def of_papers(office: Any, run: Any) -> Iterator[Row]:
         yield row(f"paper of step {key}, {ROWS} indicators, first rendering", "", "1 time", seconds, PAPER_BAR)
 
 
-def main(file: Path) -> None:
-    """Set the product up on an empty database and write the rows as JSON."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "capaian.site.settings"
-    import django
-
-    django.setup()
-    from capaian.cli.serve import prepare
-
-    prepare()
-    file.write_text(json.dumps([asdict(row) for row in measured_rows()]))
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    write(measured_rows)

@@ -4,18 +4,12 @@ Needs a database of its own, so it runs in a process of its own: `python -m benc
 """
 
 import io
-import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
+from bench.alone import rows_of, write
 from bench.forms import cpu_of
 from bench.row import Row, row, seconds_of
 
@@ -26,11 +20,7 @@ YEAR = 2026
 
 def rows() -> list[Row]:
     """Measure on SQLite in a process and a home folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="capaian-bench-") as home:
-        file = Path(home) / "rows.json"
-        environment = os.environ | {"DATABASE_URL": "", "CAPAIAN_HOME": home}
-        subprocess.run([sys.executable, "-m", "bench.planning", str(file)], env=environment, check=True)
-        return [Row(**one) for one in json.loads(file.read_text())]
+    return rows_of("bench.planning")
 
 
 def measured_rows() -> Iterator[Row]:
@@ -140,17 +130,5 @@ def workbook(world: Any) -> bytes:
     return stream.getvalue()
 
 
-def main(file: Path) -> None:
-    """Set the product up on an empty database and write the rows as JSON."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "capaian.site.settings"
-    import django
-
-    django.setup()
-    from capaian.cli.serve import prepare
-
-    prepare()
-    file.write_text(json.dumps([asdict(row) for row in measured_rows()]))
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    write(measured_rows)
