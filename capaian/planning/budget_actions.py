@@ -1,7 +1,6 @@
 """Takes an uploaded table of ceilings and spending in: first kept, then applied as a whole or not at all."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from capaian.agencies.administration import note
 from capaian.documents import store
@@ -11,8 +10,9 @@ from capaian.journal.verbs import Verb
 from capaian.planning.budget_proposal import BudgetProposal, propose_budget
 from capaian.planning.budget_sheet import read_budget
 from capaian.planning.models import Workbook
-from capaian.planning.plan_actions import planned, write_budget
+from capaian.planning.plan_actions import write_budget
 from capaian.planning.rules import changed_since
+from capaian.planning.workbook_actions import mark_applied, not_yet_applied, reasons_about
 
 
 def budget_proposal_of(workbook: Workbook) -> BudgetProposal:
@@ -29,11 +29,7 @@ def apply_budget(*, workbook: Workbook, seen: str, by: Actor) -> BudgetProposal:
     file = workbook.file
     rows, refusals = read_budget(store.path_of(file.key), file.original_name)
     with transaction.atomic():
-        agency = planned(workbook.agency, by)
-        row = Workbook.objects.select_for_update(of=("self",)).select_related("plan").get(pk=workbook.pk)
-        if row.applied_at is not None:
-            text = "Tabel ini sudah diterapkan."
-            raise Conflict([Reason("workbook_applied", text, "Unggah tabel baru untuk perubahan lain.")])
+        agency, row = not_yet_applied(workbook, "tabel", by)
         proposal = propose_budget(row.plan, row.year, rows, refusals)
         refuse_if(reasons_not_to_apply_budget(proposal))
         if proposal.digest != seen:
@@ -42,8 +38,7 @@ def apply_budget(*, workbook: Workbook, seen: str, by: Actor) -> BudgetProposal:
             write_budget(line.node, row.year, line.months, f"Impor {file.original_name}"[:300])
             line.node.edition += 1
             line.node.save(update_fields=["edition"])
-        row.applied_at, row.applied_by_id = timezone.now(), by.person_id
-        row.save(update_fields=["applied_at", "applied_by"])
+        mark_applied(row, by)
         payload = {"year": row.year, "sha256": file.sha256, "digest": seen, "nodes": len(proposal.written)}
         payload |= {"ceiling": str(proposal.total.ceiling), "spent": str(proposal.total.spent)}
         note(agency, by, Verb.IMPORTED_BUDGET, row, payload)
@@ -52,9 +47,4 @@ def apply_budget(*, workbook: Workbook, seen: str, by: Actor) -> BudgetProposal:
 
 def reasons_not_to_apply_budget(proposal: BudgetProposal) -> list[Reason]:
     """Return why a proposal is not written: refused cells, or nothing to write."""
-    if proposal.refusals:
-        text = f"{len(proposal.refusals)} sel ditolak; tidak ada yang ditulis."
-        return [Reason("cells_refused", text, "Perbaiki sel itu, lalu unggah lagi.")]
-    if not proposal.written:
-        return [Reason("nothing_new", "Tabel ini tidak mengubah apa pun.", "Isi angkanya, lalu unggah lagi.")]
-    return []
+    return reasons_about(len(proposal.refusals), "tabel", is_new=bool(proposal.written))

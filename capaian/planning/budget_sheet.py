@@ -13,7 +13,7 @@ from capaian.planning.models import Plan
 from capaian.planning.queries import nodes
 from capaian.planning.rules import BUDGETED
 from capaian.planning.tree import branches
-from capaian.planning.workbook_cells import OTHERWISE, CellRefusal, SheetRow, places_of_columns
+from capaian.planning.workbook_cells import OTHERWISE, CellRefusal, SheetRow, rows_below
 from capaian.planning.workbook_columns import Column
 from capaian.workbooks.csv_source import CsvSource
 from capaian.workbooks.package import Package
@@ -23,7 +23,6 @@ from capaian.workbooks.writing import OPTIONS
 
 SHEET = "Anggaran"
 ZIP_MARK = b"PK"
-MOST_ROWS = 2000
 MOST_DIGITS = 15
 RUPIAH_FORMAT = "#,##0.00"
 CEILING, SPENT = "ceiling_", "spent_"
@@ -40,30 +39,14 @@ def read_budget(path: Path, name: str) -> tuple[list[SheetRow], list[CellRefusal
     with path.open("rb") as file:
         is_workbook = file.read(len(ZIP_MARK)) == ZIP_MARK
     source = XlsxSource(path, ",", package=Package(path, name, otherwise=OTHERWISE)) if is_workbook else CsvSource(path)
+    refusals: list[CellRefusal] = []
     try:
-        return _read(source, "" if is_workbook else name)
+        first = source.next_row()
+        if first is None:
+            raise UnreadableTable("Tabel ini kosong.")
+        return rows_below(first, source, SHEET if is_workbook else name, COLUMNS, refusals), refusals
     finally:
         source.close()
-
-
-def _read(source: XlsxSource | CsvSource, name: str) -> tuple[list[SheetRow], list[CellRefusal]]:
-    refusals: list[CellRefusal] = []
-    first = source.next_row()
-    if first is None:
-        raise UnreadableTable("Tabel ini kosong.")
-    sheet = name or SHEET
-    places = places_of_columns(sheet, first, COLUMNS, refusals)
-    headings = {column.key: column.heading for column in COLUMNS}
-    rows = []
-    for start, batch in source.batches():
-        for number, cells in enumerate(batch, start=start):
-            texts = {key: cells[at - 1].strip() for key, at in places.items() if at <= len(cells)}
-            if any(texts.values()):
-                rows.append(SheetRow(sheet, number, texts, places, headings))
-        if len(rows) > MOST_ROWS:
-            raise UnreadableTable(f"Tabel memuat lebih dari {MOST_ROWS} baris. Bagi menjadi dua berkas.")
-    refusals += [CellRefusal(sheet, each.row, each.column, each.heading, each.text) for each in source.notes.problems]
-    return rows, refusals
 
 
 def budget_bytes(reach: Reach, plan: Plan, year: int) -> bytes:

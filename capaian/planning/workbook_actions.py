@@ -44,18 +44,13 @@ def apply_workbook(*, workbook: Workbook, seen: str, by: Actor) -> Proposal:
     file = workbook.file
     cells = read_cells(store.path_of(file.key), file.original_name, workbook.year)
     with transaction.atomic():
-        agency = planned(workbook.agency, by)
-        row = Workbook.objects.select_for_update(of=("self",)).select_related("plan").get(pk=workbook.pk)
-        if row.applied_at is not None:
-            text = "Buku kerja ini sudah diterapkan."
-            raise Conflict([Reason("workbook_applied", text, "Unggah buku kerja baru untuk perubahan lain.")])
+        agency, row = not_yet_applied(workbook, "buku kerja", by)
         proposal = propose(row.plan, row.year, cells)
         refuse_if(reasons_not_to_apply(proposal))
         if proposal.digest != seen:
             raise Conflict([changed_since("Perencanaan")])
         _write(agency, row, proposal)
-        row.applied_at, row.applied_by_id = timezone.now(), by.person_id
-        row.save(update_fields=["applied_at", "applied_by"])
+        mark_applied(row, by)
         payload = {
             "year": row.year,
             "sha256": file.sha256,
@@ -73,11 +68,33 @@ def _count(proposal: Proposal, effect: str) -> int:
 
 def reasons_not_to_apply(proposal: Proposal) -> list[Reason]:
     """Return why a proposal is not written: refused cells, or nothing to write."""
-    if proposal.refusals:
-        text = f"{len(proposal.refusals)} sel ditolak; tidak ada yang ditulis."
-        return [Reason("cells_refused", text, "Perbaiki sel itu di buku kerja, lalu unggah lagi.")]
-    if not proposal.new_nodes and not proposal.written:
-        return [Reason("nothing_new", "Buku kerja ini tidak mengubah apa pun.", "Isi barisnya, lalu unggah lagi.")]
+    return reasons_about(len(proposal.refusals), "buku kerja", is_new=bool(proposal.new_nodes or proposal.written))
+
+
+def not_yet_applied(workbook: Workbook, what: str, by: Actor) -> tuple[Agency, Workbook]:
+    """Lock a kept file and its agency; raise Conflict when it was applied already. `what` it is, in a sentence."""
+    agency = planned(workbook.agency, by)
+    row = Workbook.objects.select_for_update(of=("self",)).select_related("plan").get(pk=workbook.pk)
+    if row.applied_at is not None:
+        text = f"{what.capitalize()} ini sudah diterapkan."
+        raise Conflict([Reason("workbook_applied", text, f"Unggah {what} baru untuk perubahan lain.")])
+    return agency, row
+
+
+def mark_applied(row: Workbook, by: Actor) -> None:
+    """Remember when a kept file was applied, and by whom."""
+    row.applied_at, row.applied_by_id = timezone.now(), by.person_id
+    row.save(update_fields=["applied_at", "applied_by"])
+
+
+def reasons_about(refused: int, what: str, *, is_new: bool) -> list[Reason]:
+    """Return why a kept file is not applied: refused cells, or nothing to write."""
+    if refused:
+        text = f"{refused} sel ditolak; tidak ada yang ditulis."
+        return [Reason("cells_refused", text, f"Perbaiki sel itu di {what}, lalu unggah lagi.")]
+    if not is_new:
+        text = f"{what.capitalize()} ini tidak mengubah apa pun."
+        return [Reason("nothing_new", text, "Isi barisnya, lalu unggah lagi.")]
     return []
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from capaian.planning.workbook_columns import CARDS, NODES, Column, columns_of
+from capaian.workbooks.csv_source import CsvSource
 from capaian.workbooks.package import Package
 from capaian.workbooks.problems import UnreadableTable, address
 from capaian.workbooks.sheet import XlsxSource
@@ -72,24 +73,31 @@ def _sheet(path: Path, name: str, sheet: str, columns: Sequence[Column], refusal
     source = XlsxSource(path, ",", sheet=sheet, package=Package(path, name, otherwise=OTHERWISE))
     try:
         first = source.next_row()
-        if first is None:
-            return []
-        places = places_of_columns(sheet, first, columns, refusals)
-        headings = {column.key: column.heading for column in columns}
-        rows = []
-        for start, batch in source.batches():
-            for number, cells in enumerate(batch, start=start):
-                texts = {key: cells[at - 1].strip() for key, at in places.items() if at <= len(cells)}
-                if any(texts.values()):
-                    rows.append(SheetRow(sheet, number, texts, places, headings))
-            if len(rows) > MOST_ROWS:
-                raise UnreadableTable(f"Lembar “{sheet}” memuat lebih dari {MOST_ROWS} baris. Bagi menjadi dua berkas.")
-        refusals += [
-            CellRefusal(sheet, each.row, each.column, each.heading, each.text) for each in source.notes.problems
-        ]
-        return rows
+        return [] if first is None else rows_below(first, source, sheet, columns, refusals)
     finally:
         source.close()
+
+
+def rows_below(
+    first: tuple[int, list[str]],
+    source: XlsxSource | CsvSource,
+    sheet: str,
+    columns: Sequence[Column],
+    refusals: list[CellRefusal],
+) -> list[SheetRow]:
+    """Return the rows below the headings in `first` that say anything; raise `UnreadableTable` for too many."""
+    places = places_of_columns(sheet, first, columns, refusals)
+    headings = {column.key: column.heading for column in columns}
+    rows = []
+    for start, batch in source.batches():
+        for number, cells in enumerate(batch, start=start):
+            texts = {key: cells[at - 1].strip() for key, at in places.items() if at <= len(cells)}
+            if any(texts.values()):
+                rows.append(SheetRow(sheet, number, texts, places, headings))
+        if len(rows) > MOST_ROWS:
+            raise UnreadableTable(f"“{sheet}” memuat lebih dari {MOST_ROWS} baris. Bagi menjadi dua berkas.")
+    refusals += [CellRefusal(sheet, each.row, each.column, each.heading, each.text) for each in source.notes.problems]
+    return rows
 
 
 def places_of_columns(
