@@ -1,7 +1,6 @@
 """Bandingkan dengan aplikasi lama: its table is read, each difference is explained, nothing is kept."""
 
 import tempfile
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,25 +12,26 @@ from django.shortcuts import render
 from capaian.documents.content import HEAD_BYTES
 from capaian.documents.names import clean_name
 from capaian.documents.rules import reasons_not_to_keep
-from capaian.formulas.rule import CAPS, DEFAULT_CAP
-from capaian.formulas.shipped_scales import PERMENDAGRI, SCALES, shipped_scale
+from capaian.formulas.shipped_scales import shipped_scale
 from capaian.journal.reason import Reason
 from capaian.measurement.table_files import CSV_TYPE, XLSX_TYPE, csv_of, xlsx_of
 from capaian.reporting.published_report import Report, report_of
 from capaian.tables.settings import MARKS, Settings
 from capaian.web.downloads import attachment
-from capaian.web.form_parts import NOT_READ, PlainForm, sent
+from capaian.web.form_parts import NOT_READ, sent
 from capaian.web.form_tokens import new_token
 from capaian.web.pages import MemberRequest
+from capaian.web.rule_fields import RuleFields
 from capaian.workbooks.problems import UnreadableTable
 
 MOST_BYTES: Final = 5 << 20
-UNBOUNDED: Final = "none"
 NEXT: Final = "Perbaiki tabelnya, lalu unggah lagi."
 
 
-class PublishedForm(PlainForm):
+class PublishedForm(RuleFields):
     """A table of published figures, and how they are to be computed."""
+
+    field_order = ("file", "decimal", "minimize", "cap", "scale")
 
     file = forms.FileField(
         label="Tabel capaian (.xlsx atau .csv)",
@@ -43,14 +43,6 @@ class PublishedForm(PlainForm):
     minimize = forms.ChoiceField(
         label="Rumus baris minimalkan", choices=(("linear", "(2T − R) ÷ T × 100"), ("ratio", "T ÷ R × 100"))
     )
-    cap = forms.ChoiceField(
-        label="Batas skor",
-        choices=[(str(cap) if cap else UNBOUNDED, f"{cap}%" if cap else "Tanpa batas") for cap in CAPS],
-        initial=str(DEFAULT_CAP),
-    )
-    scale = forms.ChoiceField(
-        label="Skala kategori", choices=[(scale.code, scale.title) for scale in SCALES], initial=PERMENDAGRI.code
-    )
 
     def settings(self) -> Settings:
         """Return how the figures are to be computed."""
@@ -58,7 +50,7 @@ class PublishedForm(PlainForm):
         return Settings(
             decimal=MARKS[given["decimal"]],
             ratio=given["minimize"] == "ratio",
-            cap=None if given["cap"] == UNBOUNDED else Decimal(given["cap"]),
+            cap=self.chosen_cap,
             scale=shipped_scale(given["scale"]),
         )
 

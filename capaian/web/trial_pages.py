@@ -10,12 +10,11 @@ from django.shortcuts import render
 from capaian.formulas.consolidation import PeriodMethod
 from capaian.formulas.polarity import Polarity
 from capaian.formulas.predicates import ordinals_of
-from capaian.formulas.rule import CAPS, DEFAULT_CAP
-from capaian.formulas.shipped_scales import PERMENDAGRI, SCALES
 from capaian.measurement.trial import Choices, Tried, tried
 from capaian.planning.typed_figures import Unread, read_figure, read_target
-from capaian.web.form_parts import NOT_READ, PlainForm, text_field
+from capaian.web.form_parts import NOT_READ, text_field
 from capaian.web.pages import MemberRequest
+from capaian.web.rule_fields import RuleFields
 
 QUARTERS: Final = ("I", "II", "III", "IV")
 CONSOLIDATIONS: Final = (
@@ -23,23 +22,16 @@ CONSOLIDATIONS: Final = (
     (PeriodMethod.AVERAGE.value, "Dirata-ratakan"),
     (PeriodMethod.LAST.value, "Nilai terakhir"),
 )
-UNBOUNDED: Final = "none"
 ANY_UNIT: Final = "persen, rupiah"
 
 
-class TrialForm(PlainForm):
+class TrialForm(RuleFields):
     """The choices of a card, and up to four quarters of figures."""
+
+    field_order = ("polarity", "consolidation", "cap", "scale")
 
     polarity = forms.ChoiceField(label="Polaritas", choices=[(each.value, each.label) for each in Polarity])
     consolidation = forms.ChoiceField(label="Konsolidasi periode", choices=CONSOLIDATIONS, initial="last")
-    cap = forms.ChoiceField(
-        label="Batas skor",
-        choices=[(str(cap) if cap else UNBOUNDED, f"{cap}%" if cap else "Tanpa batas") for cap in CAPS],
-        initial=str(DEFAULT_CAP),
-    )
-    scale = forms.ChoiceField(
-        label="Skala kategori", choices=[(scale.code, scale.title) for scale in SCALES], initial=PERMENDAGRI.code
-    )
     tolerance = text_field("Toleransi (%)", 20, required=False, help_text="Hanya untuk polaritas stabilkan.")
     negative = forms.BooleanField(label="Target boleh di bawah nol", required=False)
 
@@ -93,7 +85,7 @@ class TrialForm(PlainForm):
             polarity=given["polarity"],
             consolidation=given["consolidation"],
             scale=given["scale"],
-            cap=None if given["cap"] == UNBOUNDED else Decimal(given["cap"]),
+            cap=self.chosen_cap,
             tolerance=self.tolerance_read,
             negative_target=given["negative"],
         )
