@@ -1,7 +1,7 @@
 """Everything that writes what is collected, under one roof; the verbs live in the `*_actions` files."""
 
 from capaian.collection.check_actions import set_checks
-from capaian.collection.form_actions import save_form, submit_form
+from capaian.collection.form_actions import merge_form, save_form, submit_form
 from capaian.collection.history_actions import record_history
 from capaian.collection.recapitulation_actions import recapitulate
 from capaian.collection.round_actions import acknowledge_form, distribute_forms, prepare_forms
@@ -9,6 +9,7 @@ from capaian.collection.round_actions import acknowledge_form, distribute_forms,
 __all__ = [
     "acknowledge_form",
     "distribute_forms",
+    "merge_form",
     "prepare_forms",
     "recapitulate",
     "record_history",

@@ -37,11 +37,15 @@ class EvidenceEntry:
 
 @dataclass(frozen=True)
 class FormEntry:
-    """One saving of a form. Lines that are not named stay as they are; `removed` are public ids of evidence."""
+    """One saving of a form. Lines that are not named stay as they are; `removed` are public ids of evidence.
+
+    `base` is what stood on the lines when somebody began to fill them in, by card and period.
+    """
 
     actuals: Sequence[ActualEntry] = ()
     evidence: Sequence[EvidenceEntry] = ()
     removed: Sequence[str] = ()
+    base: Mapping[tuple[int, str], ActualEntry] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

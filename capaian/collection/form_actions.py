@@ -10,6 +10,7 @@ from django.utils import timezone
 from capaian.agencies.queries import Reach
 from capaian.collection import papers, queries, rules
 from capaian.collection.entries import ActualEntry, EvidenceEntry, FormEntry
+from capaian.collection.merging import Clash, entry_of, merge
 from capaian.collection.models import Actual, ActualDatum, Evidence, FormCard, UnitForm
 from capaian.collection.places import locked_item
 from capaian.collection.round_actions import prepare
@@ -28,6 +29,15 @@ from capaian.sop.models import WorkItem
 Place = tuple[int, str]
 
 
+@dataclass(frozen=True)
+class Saved:
+    """A form as it stands after a saving: its edition, whether others saved meanwhile, what was not taken and why."""
+
+    edition: int
+    others_saved: bool = False
+    clashes: Sequence[Clash] = ()
+
+
 def save_form(
     *, item: WorkItem, entry: FormEntry, edition: int, by: Actor, reach: Reach, seen: Sheet | None = None
 ) -> int:
@@ -38,22 +48,71 @@ def save_form(
     form as this request has just read it: it is not read again unless it has changed since.
     """
     with transaction.atomic():
-        item = locked_item(item, by)
-        refuse_if(reasons_not_to_save(item, reach))
-        sheet = seen if seen is not None and _still_stands(seen) else _sheet(item, reach)
+        item, sheet = _opened(item, by, reach, seen)
         form = _form_of(sheet)
         refuse_if(rules.reasons_not_to_lay(sheet, entry))
-        writing = _Writing(form, {(line.card.pk, line.period.code): line for line in sheet.lines}, by, timezone.now())
+        writing = _writing(form, sheet, by)
         changed = writing.changes(entry)
-        if changed.is_empty:
-            return form.edition
-        if form.edition != edition:
+        if not changed.is_empty and form.edition != edition:
             raise Conflict([rules.form_changed(form)])
-        writing.write(changed)
-        form.state = UnitForm.State.IN_PROGRESS
-        form.edition, form.saved_at, form.saved_by_id = form.edition + 1, writing.moment, by.person_id
-        form.save(update_fields=["state", "edition", "saved_at", "saved_by"])
+        return _keep(form, writing, changed)
+
+
+def merge_form(
+    *, item: WorkItem, entry: FormEntry, edition: int, by: Actor, reach: Reach, seen: Sheet | None = None
+) -> Saved:
+    """Keep what was filled in over what others saved meanwhile, by field; return what was not taken.
+
+    A line with a base takes the fields that were changed since then, unless somebody else changed them too. A line
+    without one counts only while nobody else has saved: else `Conflict`, as in `save_form`.
+    """
+    with transaction.atomic():
+        item, sheet = _opened(item, by, reach, seen)
+        form = _form_of(sheet)
+        refuse_if(rules.reasons_not_to_lay(sheet, entry))
+        entry, clashes = _merged(sheet, entry)
+        writing, others_saved = _writing(form, sheet, by), form.edition != edition
+        changed = writing.changes(entry)
+        if others_saved and any((said.card_id, said.period) not in entry.base for said in changed.actuals):
+            raise Conflict([rules.form_changed(form)])
+        return Saved(_keep(form, writing, changed), others_saved, tuple(clashes))
+
+
+def _opened(item: WorkItem, by: Actor, reach: Reach, seen: Sheet | None) -> tuple[WorkItem, Sheet]:
+    """Lock what a saving works on; return the open item and the form as it stands."""
+    item = locked_item(item, by)
+    refuse_if(reasons_not_to_save(item, reach))
+    return item, seen if seen is not None and _still_stands(seen) else _sheet(item, reach)
+
+
+def _merged(sheet: Sheet, entry: FormEntry) -> tuple[FormEntry, list[Clash]]:
+    lines = {(line.card.pk, line.period.code): line for line in sheet.lines}
+    said: list[ActualEntry] = []
+    clashes: list[Clash] = []
+    for given in entry.actuals:
+        place = (given.card_id, given.period)
+        if place not in entry.base:
+            said.append(given)
+            continue
+        merged = merge(entry.base[place], entry_of(lines[place]), given)
+        said.append(merged.entry)
+        clashes += merged.clashes
+    return replace(entry, actuals=said), clashes
+
+
+def _writing(form: UnitForm, sheet: Sheet, by: Actor) -> "_Writing":
+    return _Writing(form, {(line.card.pk, line.period.code): line for line in sheet.lines}, by, timezone.now())
+
+
+def _keep(form: UnitForm, writing: "_Writing", changed: "_Changes") -> int:
+    """Write what has changed, if anything has; return the form's edition."""
+    if changed.is_empty:
         return form.edition
+    writing.write(changed)
+    form.state = UnitForm.State.IN_PROGRESS
+    form.edition, form.saved_at, form.saved_by_id = form.edition + 1, writing.moment, writing.by.person_id
+    form.save(update_fields=["state", "edition", "saved_at", "saved_by"])
+    return form.edition
 
 
 def submit_form(*, item: WorkItem, edition: int, answer: Answer, by: Actor, reach: Reach) -> WorkItem:
