@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 
 from capaian.agencies.queries import Reach
 from capaian.formulas.result import Result
@@ -16,6 +16,7 @@ from capaian.measurement.tables import Cell, Column, Table, figured, said
 from capaian.measurement.year_queries import history_lines, tone_of, worksheets_by_period
 from capaian.periods.period import Period
 from capaian.planning.models import Target
+from capaian.planning.promises import promises
 
 WORDS = (("cause", "Penyebab"), ("obstacle", "Hambatan"), ("follow_up", "Tindak lanjut"))
 NO_FIGURE = "belum ada angka"
@@ -84,7 +85,10 @@ def _known(reach: Reach, period: Period, lines: Sequence[Line]) -> _Known:
     if year_before.code not in sheets:
         recorded = history_lines(reach, [period.year - 1]).get(period.year - 1, [])
         last_year = {line.row.card.indicator_id: line for line in recorded}
-    targets = Target.objects.filter(card__in=[line.row.card_id for line in lines], period=str(period.year))
+    of_cards = [line.row.card for line in lines]
+    prefetch_related_objects(of_cards, "targets")
+    promised, whole = promises(reach, period.year), str(period.year)
+    aims = {card.pk: promised.aims(card, period.end)[whole].target for card in of_cards}
     ends = Target.objects.filter(
         card__indicator__in=indicators,
         card__is_current=True,
@@ -93,7 +97,7 @@ def _known(reach: Reach, period: Period, lines: Sequence[Line]) -> _Known:
     return _Known(
         found[before.code],
         last_year,
-        {target.card_id: target for target in targets},
+        {pk: target for pk, target in aims.items() if target is not None},
         {target.card.indicator_id: target for target in ends if target.period == str(target.card.year)},
     )
 

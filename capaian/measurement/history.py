@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from capaian.collection.models import Actual
 from capaian.measurement.computing import sealed
-from capaian.measurement.snapshot import SCHEMA, card_facts, earlier_facts, target_facts
+from capaian.measurement.snapshot import NOBODY, SCHEMA, UNSET, card_facts, earlier_facts, target_facts
 from capaian.periods.period import Period, PeriodKind
 from capaian.planning.models import Card
 from capaian.planning.rules import natural_periods
@@ -20,15 +20,17 @@ def history_of(card: Card, actuals: Mapping[str, Sequence[Actual]]) -> dict[str,
     own = [each.code for each in natural_periods(card.frequency, year)]
     if not any(actuals.get(code) for code in own):
         return None
-    targets = {target.period: target for target in card.targets.all()}
-    yearly = targets.get(year.code) if year.code not in own else None
+    aims = NOBODY.aims(card, year.end)
+    yearly = aims[year.code] if year.code not in own else UNSET
     content = {
         "schema": SCHEMA,
         "card": card_facts(card),
         "period": year.code,
         "recapitulation": NO_SOURCE,
-        "has_targets": any(code in targets for code in own),
-        "year_target": target_facts(yearly),
-        "periods": [earlier_facts(code, targets, card, actuals.get(code, ())) for code in own],
+        "has_targets": any(aims[code].target for code in own),
+        "year_target": target_facts(yearly.target),
+        "year_agreement": "",
+        "agreements": {},
+        "periods": [earlier_facts(code, aims, card, actuals.get(code, ())) for code in own],
     }
     return sealed(content)

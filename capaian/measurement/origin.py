@@ -14,6 +14,7 @@ from capaian.formulas.number_text import format_number
 from capaian.formulas.result import Input
 from capaian.measurement.computing import Point, explained, number, promise, subject_of
 from capaian.measurement.models import Measurement
+from capaian.measurement.promised import agreements_of, long_name, source_of_target
 from capaian.measurement.recap import Line
 from capaian.periods.period import Period
 from capaian.sop.models import Work, WorkItem
@@ -52,10 +53,11 @@ class UnitLine:
 
 @dataclass(frozen=True)
 class PeriodLine:
-    """One of the card's own periods: target, actual, where the actual was taken from, and the units."""
+    """One of the card's own periods: target and actual, where each was taken from, and the units."""
 
     label: str
     target: str
+    promised: str
     actual: str
     source: str
     in_numbers: str
@@ -69,6 +71,7 @@ class Origin:
     line: Line
     periods: Sequence[PeriodLine]
     consolidation: str
+    agreements: Sequence[tuple[str, str]]  # key and name of those that the targets were taken from
     approved: WorkItem | None  # the decision on what was collected
     decided: WorkItem | None  # the decision on what was measured
 
@@ -88,6 +91,7 @@ def origin_of(row: Measurement) -> Origin:
         line=Line(row),
         periods=[_period_line(row, given, point, actuals) for given, point in zip(points, subject.points, strict=True)],
         consolidation=explained(subject.points, subject.method),
+        agreements=[(key, long_name(facts)) for key, facts in agreements_of(row.inputs).items()],
         approved=_yes_of(sheet.recapitulation.item.run_id),
         decided=_yes_of(sheet.item.run_id),
     )
@@ -122,6 +126,7 @@ def _period_line(row: Measurement, given: Mapping[str, Any], point: Point, actua
     return PeriodLine(
         label=Period.parse(given["period"]).label,
         target=target_text(given["target"]),
+        promised=source_of_target(row.inputs, given.get("agreement", "")) if given["target"] else "",
         actual=_written(point.actual, point.letter),
         source=SOURCES[given["from"]],
         in_numbers=_in_numbers(row.inputs["card"]["formula"], given["units"]),

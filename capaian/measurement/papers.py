@@ -11,6 +11,7 @@ from capaian.measurement.charts import chart_block
 from capaian.measurement.comparison import Compared, compared_table, words_table
 from capaian.measurement.entries import SMART
 from capaian.measurement.models import Methodology, MethodologyCard, Worksheet
+from capaian.measurement.promised import promised_by, target_remark
 from capaian.measurement.recap import LevelRecap, Line, Tally, Together, lines, node_text, recap, tally
 from capaian.measurement.tables import Table
 from capaian.planning.models import Level
@@ -59,6 +60,8 @@ def remark(line: Line) -> str:
         year = found.year
         said = percent(year.result.shown) if year.result.shown is not None else year.result.reason
         parts.append(f"terhadap target tahunan {year.target}: {said}")
+    if line.is_due and (said := target_remark(line.row.inputs)):
+        parts.append(said)
     return "; ".join(parts)
 
 
@@ -130,6 +133,12 @@ def recap_blocks(levels: Sequence[LevelRecap]) -> list[Parts]:
     return blocks
 
 
+def promise_blocks(found: Sequence[Line]) -> list[Parts]:
+    """Return whose promises the targets of a worksheet are."""
+    rows = [[name, str(count)] for _, name, count in promised_by(found)]
+    return table("Asal target", ["Perjanjian Kinerja pada akhir periode", "Indikator"], rows, [10, 3])
+
+
 def basis_block(worksheet: Worksheet) -> list[Parts]:
     """Return what a worksheet rests on, with digests."""
     recapitulation, method = worksheet.recapitulation, worksheet.methodology
@@ -149,6 +158,7 @@ def worksheet_parts(worksheet: Worksheet, item: WorkItem, note: str, beside: Seq
     blocks = [
         *worksheet_blocks(found),
         *text_block("Ringkasan", count),
+        *promise_blocks(found),
         *beside_blocks(beside),
         *text_block("Catatan", note),
         *basis_block(worksheet),
@@ -184,6 +194,7 @@ def decision_parts(worksheet: Worksheet, item: WorkItem, note: str) -> Parts:
         *chart_block(levels),
         *recap_blocks(levels),
         *worksheet_blocks(found),
+        *promise_blocks(found),
         *text_block("Keputusan", "Ya"),
         *text_block("Catatan dan arahan", note),
         *basis_block(worksheet),

@@ -12,6 +12,7 @@ from capaian.measurement.models import Measurement, Methodology, MethodologyCard
 from capaian.measurement.snapshot import Before, inputs_of, periods_before, source_of
 from capaian.periods.period import Period, PeriodKind
 from capaian.planning.models import Card
+from capaian.planning.promises import promises
 from capaian.planning.queries import cards_of_year
 from capaian.planning.rules import due
 from capaian.sop.models import Run, Work, WorkItem
@@ -113,14 +114,12 @@ def snapshots(
     known = {card.pk: approved.get(card.indicator_id, {}) for card in cards}
     silent = [card.pk for card in cards if not known[card.pk].keys() >= periods_before(card, period)]
     actuals = figures(reach, silent, period.year, period) if silent else {}
-    source = source_of(recapitulation)
-    return [
-        (
-            card,
-            inputs_of(card, period, rows.get(card.public_id), Before(known[card.pk], actuals.get(card.pk, {})), source),
-        )
-        for card in cards
-    ]
+    source, promised = source_of(recapitulation), promises(reach, period.year)
+    found = []
+    for card in cards:
+        before = Before(known[card.pk], actuals.get(card.pk, {}))
+        found.append((card, inputs_of(card, period, rows.get(card.public_id), before, source, promised)))
+    return found
 
 
 def _approved_before(reach: Reach, period: Period) -> dict[int, dict[str, dict[str, Any]]]:

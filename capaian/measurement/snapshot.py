@@ -14,14 +14,20 @@ from capaian.formulas.rounding import Exact, quotient
 from capaian.formulas.shipped_scales import shipped_scale
 from capaian.measurement.computing import sealed
 from capaian.periods.period import Period, PeriodKind
-from capaian.planning.models import Card, Target
+from capaian.planning.agreement_papers import title_of
+from capaian.planning.agreement_rules import Tier, tier_of
+from capaian.planning.models import Agreement, Card, Target
 from capaian.planning.number_fields import MOST_DIGITS, canonical
+from capaian.planning.promises import Aim, Promises
 from capaian.planning.rules import natural_periods
 from capaian.sop.papers import moment_text
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2  # since 2 the agreement behind each target stands in it
 PLENTY: Final = Context(prec=100)
 Row = Mapping[str, Any]
+Aims = Mapping[str, Aim]
+UNSET: Final = Aim()
+NOBODY: Final = Promises(())
 
 
 def written(value: Exact | None) -> str | None:
@@ -67,39 +73,67 @@ class Before:
     actuals: Mapping[str, Sequence[Actual]] = field(default_factory=dict)
 
 
-def inputs_of(card: Card, period: Period, row: Row | None, before: Before, source: Row) -> dict[str, Any]:
+def inputs_of(  # noqa: PLR0917
+    card: Card, period: Period, row: Row | None, before: Before, source: Row, promises: Promises
+) -> dict[str, Any]:
     """Return the snapshot of a card in a run's period.
 
     `row` is the card's row of the approved recapitulation: what it says of the run's own period counts, and nothing
-    else. `source` names the recapitulation. Reads the card's targets, data, suppliers and `card.indicator.node`.
+    else. `source` names the recapitulation; `promises` give the targets. Reads the card's targets, data, suppliers and
+    `card.indicator.node`.
     """
-    targets = {target.period: target for target in card.targets.all()}
+    aims = promises.aims(card, period.end)
     whole = Period(card.year, PeriodKind.YEAR)
     every = {each.code for each in natural_periods(card.frequency, whole)}
     in_run = _in_run(card, period)
     reported = {each["period"]: each for each in (row or {}).get("periods", [])}
-    yearly = targets.get(whole.code) if closes_year(period) and whole.code not in every else None
+    yearly = aims[whole.code] if closes_year(period) and whole.code not in every else UNSET
+    elapsed = own_periods(card, period)
     content = {
         "schema": SCHEMA,
         "card": card_facts(card),
         "period": period.code,
         "recapitulation": dict(source),
-        "has_targets": bool(every & targets.keys()),
-        "year_target": target_facts(yearly),
+        "has_targets": any(aims[code].target for code in every),
+        "year_target": target_facts(yearly.target),
+        "year_agreement": _key(yearly),
+        "agreements": _agreements([*(aims[each.code] for each in elapsed), yearly]),
         "periods": [
-            _reported(each.code, targets, reported.get(each.code), "recapitulation")
+            _reported(each.code, aims, reported.get(each.code), "recapitulation")
             if each.code in in_run
-            else _before(each.code, targets, card, before)
-            for each in own_periods(card, period)
+            else _before(each.code, aims, card, before)
+            for each in elapsed
         ],
     }
     return sealed(content)
 
 
-def _before(code: str, targets: Mapping[str, Target], card: Card, before: Before) -> dict[str, Any]:
+def _before(code: str, aims: Aims, card: Card, before: Before) -> dict[str, Any]:
     if code in before.approved:
-        return _reported(code, targets, before.approved[code], "approved")
-    return earlier_facts(code, targets, card, before.actuals.get(code, ()))
+        return _reported(code, aims, before.approved[code], "approved")
+    return earlier_facts(code, aims, card, before.actuals.get(code, ()))
+
+
+def _key(aim: Aim) -> str:
+    return aim.agreement.public_id if aim.agreement else ""
+
+
+def _agreements(aims: Sequence[Aim]) -> dict[str, dict[str, Any]]:
+    """Return the agreements that these targets were taken from, by key."""
+    named = {aim.agreement.public_id: aim.agreement for aim in aims if aim.agreement is not None}
+    return {key: agreement_facts(agreement) for key, agreement in sorted(named.items())}
+
+
+def agreement_facts(agreement: Agreement) -> dict[str, Any]:
+    """Return what names a version of an agreement: title, number, official, and since when it counts."""
+    return {
+        "title": title_of(agreement),
+        "version": agreement.version,
+        "number": agreement.document.number if agreement.document else "",
+        "official": agreement.promiser_title,
+        "of_the_head": tier_of(agreement.position) is Tier.HEAD,
+        "in_force_from": agreement.in_force_from.isoformat() if agreement.in_force_from else "",
+    }
 
 
 def card_facts(card: Card) -> dict[str, Any]:
@@ -143,12 +177,13 @@ def target_facts(target: Target | None) -> dict[str, Any] | None:
     }
 
 
-def _reported(code: str, targets: Mapping[str, Target], given: Row | None, origin: str) -> dict[str, Any]:
+def _reported(code: str, aims: Aims, given: Row | None, origin: str) -> dict[str, Any]:
     """Return what an approved recapitulation says of a period."""
     given = given or {}
     return {
         "period": code,
-        "target": target_facts(targets.get(code)),
+        "target": target_facts(aims[code].target),
+        "agreement": _key(aims[code]),
         "value": given.get("value"),
         "letter": given.get("letter") or "",
         "provisional": bool(given.get("provisional")),
@@ -157,12 +192,13 @@ def _reported(code: str, targets: Mapping[str, Target], given: Row | None, origi
     }
 
 
-def earlier_facts(code: str, targets: Mapping[str, Target], card: Card, actuals: Sequence[Actual]) -> dict[str, Any]:
+def earlier_facts(code: str, aims: Aims, card: Card, actuals: Sequence[Actual]) -> dict[str, Any]:
     """Return what the units have reported of a period before that of the run."""
     together = together_of(card, actuals)
     return {
         "period": code,
-        "target": target_facts(targets.get(code)),
+        "target": target_facts(aims[code].target),
+        "agreement": _key(aims[code]),
         "value": written(together.value),
         "letter": together.letter,
         "provisional": together.provisional or any(actual.is_provisional for actual in actuals),

@@ -21,6 +21,7 @@ from capaian.planning.budgets import ceilings
 from capaian.planning.entries import PartyEntry
 from capaian.planning.models import Agreement, AgreementBudget, AgreementItem, Card, Target
 from capaian.planning.plan_actions import locked, planned
+from capaian.planning.promise_rules import reasons_not_to_promise_anew
 from capaian.planning.rules import changed_since, reasons_not_to_put_in_force
 
 PAPER = "PK"
@@ -135,7 +136,8 @@ def put_agreement_in_force(
         if row.edition != edition:
             raise Conflict([changed_since("Konsep perjanjian ini")])
         held = agreement_rules.holder(row.position, today(agency))
-        refuse_if(agreement_rules.reasons_not_in_force(row, held, in_force_from))
+        reasons = agreement_rules.reasons_not_in_force(row, held, in_force_from)
+        refuse_if(reasons or reasons_not_to_promise_anew(row, in_force_from, today(agency)))
         same = Agreement.objects.filter(agency=agency, position_id=row.position_id, year=row.year)
         assert held is not None  # noqa: S101  (refused above)
         older = same.filter(state=Agreement.State.IN_FORCE).select_related("document").first()

@@ -67,8 +67,8 @@ def reasons_not_to_rewrite(card: Card, targets: Iterable[TargetEntry], on: date)
     before = in_force_before(card)
     if before is None:
         return []
-    kept = {row.period: _plain(TargetEntry.of(row)) for row in before.targets.all()}
-    wanted = {target.period: _plain(target) for target in targets}
+    kept = {row.period: plain_target(TargetEntry.of(row)) for row in before.targets.all()}
+    wanted = {target.period: plain_target(target) for target in targets}
     return [
         Reason(
             "period_elapsed",
@@ -99,5 +99,6 @@ def reasons_not_to_remeasure(card: Card, entry: CardEntry, on: date) -> list[Rea
     ]
 
 
-def _plain(target: TargetEntry) -> TargetEntry:
+def plain_target(target: TargetEntry) -> TargetEntry:
+    """Return a target without the mark of the sample, to compare what it says."""
     return replace(target, is_example=False)

@@ -13,6 +13,7 @@ from capaian.measurement.comparison import beside_table, compared, compared_tabl
 from capaian.measurement.models import Methodology, Worksheet
 from capaian.measurement.origin import origin_of
 from capaian.measurement.papers import METHODS, formula_text, smart_text
+from capaian.measurement.promised import promised_by
 from capaian.measurement.recap import recap, tally
 from capaian.measurement.rules import reason_outdated, reasons_not_to_set_apart
 from capaian.measurement.sheet_tables import lines_table, recap_table
@@ -111,6 +112,7 @@ def worksheet(request: MemberRequest, key: str) -> HttpResponse:
         "levels": levels,
         "tables": extra,
         "tally": tally(line.row for line in found),
+        "promised": promised_by(found),
         "different": sum(not line.is_same for line in found),
         "newer": newest if newest is not None and newest.pk != sheet.pk else None,
         "outdated": reason_outdated(sheet) if queries.outdated(request.reach, sheet) else None,

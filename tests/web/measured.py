@@ -10,6 +10,7 @@ from capaian.measurement.models import Worksheet
 from capaian.measurement.snapshot import Before, inputs_of, source_of
 from capaian.periods.period import Period
 from capaian.planning.models import Card
+from capaian.planning.promises import promises
 from capaian.sop.models import Run, WorkItem
 from tests.sop.driver import Engine
 
@@ -28,7 +29,8 @@ def plant_worksheet(engine: Engine, run: Run, card: Card) -> dict[str, str]:
     sheet = Worksheet.objects.create(
         item=items[0], methodology=method, recapitulation=recapitulation, period=run.period, **made
     )
-    inputs = inputs_of(card, Period.parse(run.period), None, Before(), source_of(recapitulation))
+    source, promised = source_of(recapitulation), promises(reach, card.year)
+    inputs = inputs_of(card, Period.parse(run.period), None, Before(), source, promised)
     row = measurement_of(card, inputs, 1)
     row.agency, row.worksheet = agency, sheet
     row.save()
