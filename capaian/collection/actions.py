@@ -4,15 +4,20 @@ from capaian.collection.check_actions import set_checks
 from capaian.collection.form_actions import merge_form, save_form, submit_form
 from capaian.collection.history_actions import record_history
 from capaian.collection.recapitulation_actions import recapitulate
+from capaian.collection.reminder_actions import carry_reminders, choose_reminders, remind_by_itself, remind_units
 from capaian.collection.round_actions import acknowledge_form, distribute_forms, prepare_forms
 
 __all__ = [
     "acknowledge_form",
+    "carry_reminders",
+    "choose_reminders",
     "distribute_forms",
     "merge_form",
     "prepare_forms",
     "recapitulate",
     "record_history",
+    "remind_by_itself",
+    "remind_units",
     "save_form",
     "set_checks",
     "submit_form",

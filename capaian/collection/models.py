@@ -186,3 +186,22 @@ class Recapitulation(Keyed):
     digest = models.CharField(max_length=64)
     computed_at = models.DateTimeField()
     computed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+
+from capaian.collection.follow_models import (  # noqa: E402  (Django finds a room's tables through its models module)
+    Reminder,
+    ReminderChoice,
+)
+
+__all__ = [
+    "Actual",
+    "ActualDatum",
+    "Check",
+    "Evidence",
+    "FormCard",
+    "Recapitulation",
+    "Reminder",
+    "ReminderChoice",
+    "Round",
+    "UnitForm",
+]

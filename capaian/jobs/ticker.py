@@ -1,4 +1,4 @@
-"""What happens by itself, once a minute: due runs open, reserved papers get issued, stray files go away.
+"""What happens by itself, once a minute: runs open, papers get issued, reminders go out, stray files go away.
 
 Every job may be run by several machines at once and again after a crash: each does only what is still to be done.
 """
@@ -48,9 +48,25 @@ def sweep_files(_at: datetime) -> int:
     return store.sweep_orphans()
 
 
+def remind(at: datetime) -> int:
+    """Remind the people whose forms are due; every reminder goes out once."""
+    from capaian.collection import actions
+
+    return actions.remind_by_itself(at=at)
+
+
+def carry_reminders(at: datetime) -> int:
+    """Carry reminders by e-mail and gateway, where they are set up."""
+    from capaian.collection import actions
+
+    return actions.carry_reminders(at=at)
+
+
 JOBS = (
     Job("open_due_runs", TICK, open_due_runs),
     Job("issue_pending", TICK, issue_pending),
+    Job("remind", timedelta(minutes=10), remind),
+    Job("carry_reminders", TICK, carry_reminders),
     Job("sweep_files", timedelta(days=1), sweep_files),
 )
 

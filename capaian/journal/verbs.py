@@ -68,6 +68,8 @@ class Verb(models.TextChoices):
     SUBMITTED_FORM = "submitted_form", "menyampaikan formulir terisi"
     RECORDED_HISTORY = "recorded_history", "mencatat angka tahun-tahun sebelumnya"
     SET_CHECKS = "set_checks", "menetapkan pemeriksaan angka indikator"
+    REMINDED_UNITS = "reminded_units", "mengingatkan unit"
+    CHOSE_REMINDERS = "chose_reminders", "mengatur pengingat"
     RECAPITULATED = "recapitulated", "merekapitulasi data kinerja"
     LOCKED_METHODOLOGY = "locked_methodology", "mengunci metodologi"
     MEASURED = "measured", "mengukur capaian"

@@ -156,6 +156,21 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("CAPAIAN_PROXIES", "0"))
 CSRF_FAILURE_VIEW = "capaian.web.refusal_pages.csrf_failed"
 
+# reminders leave the installation only where this says how: nothing is sent by a fresh one
+EMAIL_HOST = os.environ.get("CAPAIAN_EMAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+EMAIL_PORT = int(os.environ.get("CAPAIAN_EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("CAPAIAN_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("CAPAIAN_EMAIL_PASSWORD", "")
+EMAIL_USE_SSL = os.environ.get("CAPAIAN_EMAIL_SECURITY", "tls") == "ssl"
+EMAIL_USE_TLS = os.environ.get("CAPAIAN_EMAIL_SECURITY", "tls") == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("CAPAIAN_EMAIL_FROM", EMAIL_HOST_USER or "capaian@localhost")
+# an address of the apprise library, with {nomor} where the receiver's own number goes
+CAPAIAN_GATEWAY = os.environ.get("CAPAIAN_GATEWAY", "")
+# what stands before the path of a link in a message: https://capaian.contoh.go.id
+CAPAIAN_ADDRESS = os.environ.get("CAPAIAN_ADDRESS", "").rstrip("/")
+
 LANGUAGE_CODE = "id"
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -73,6 +73,7 @@ ACCOUNT_PAGES = {
     "account_logout": Access(Who.ANYONE, BOTH),
     "account_code": Access(Who.ANYONE, BOTH),
     "account": Access(Who.PERSON, READ, Relation.OWN_ACCOUNT),
+    "account_reminders": Access(Who.PERSON, BOTH, Relation.OWN_ACCOUNT),
     "account_change_password": Access(Who.PERSON, BOTH, Relation.OWN_ACCOUNT),
     "usersessions_list": Access(Who.PERSON, BOTH, Relation.OWN_ACCOUNT),
 }
@@ -146,6 +147,7 @@ RUN_PAGES = {
     "worksheet_xlsx": OWN_READS,
     "measurement": OWN_READS,
     "run_forms": OWN_READS,
+    "run_remind": OWN_WRITES,
     "run_recapitulation": OWN_READS,
     "run_recapitulation_xlsx": OWN_READS,
     "step_draft": OWN_WRITES,

@@ -6,12 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from capaian.agencies.queries import calendar_of
 from capaian.collection import actions, queries, recapitulation, rules, workbook
 from capaian.collection.models import Recapitulation, UnitForm
 from capaian.journal.reason import Reason, Refused
 from capaian.journal.rules import Replayed
-from capaian.periods.lateness import describe_due
 from capaian.sop import step_rules
 from capaian.sop.models import Run, WorkItem
 from capaian.sop.published import step_of
@@ -135,25 +133,6 @@ def _not_kept(refused: Refused) -> JsonResponse:
 
 def _run(request: MemberRequest, key: str) -> Run:
     return get_object_or_404(runs(request.reach), public_id=key)
-
-
-def run_forms(request: MemberRequest, key: str) -> HttpResponse:
-    """Show every unit of a run: state of its form, receipt, submission, days left."""
-    run = _run(request, key)
-    rows = queries.standings(request.reach, run)
-    calendar, now = calendar_of(request.reach.agency), timezone.now()
-
-    def left(row: queries.Standing) -> str:
-        due = row.item.due_at if row.item is not None and row.is_missing else None
-        return describe_due(calendar, due, now) if due is not None else ""
-
-    context = {
-        "run": run,
-        "rows": [(row, left(row)) for row in rows],
-        "missing": sum(row.is_missing for row in rows),
-        "section": "board",
-    }
-    return render(request, "pages/collection/run_forms.html", context)
 
 
 def run_recapitulation(request: MemberRequest, key: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from capaian.agencies.calendar_rules import FIRST_YEAR, LAST_YEAR
 from capaian.agencies.models import Unit
 from capaian.agencies.queries import gaps
+from capaian.collection.follow_queries import my_calls
 from capaian.journal.reason import Refused
 from capaian.journal.rules import Replayed
 from capaian.periods.period import Period, periods_of_year
@@ -36,6 +37,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
     lacking = gaps(request.reach) if request.reach.has("agency_admin") else []
     context = {
         "rows": rows,
+        "calls": my_calls(request.reach),
         "late": sum(row.late for row in rows),
         "gaps": lacking,
         "follow_ups": follow_up_inbox(request.reach),

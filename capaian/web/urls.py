@@ -9,6 +9,7 @@ from capaian.web import (
     agency_pages,
     agreement_pages,
     archive_pages,
+    board_pages,
     budget_pages,
     calendar_pages,
     card_pages,
@@ -46,7 +47,8 @@ RUN_URLS: list[URLPattern] = [
     path("proses/<slug:key>/perbaikan/", run_pages.run_correct, name="run_correct"),
     path("proses/<slug:key>/pindah-versi/", run_pages.run_move, name="run_move"),
     path("proses/<slug:key>/kembalikan/<slug:step_key>/", run_pages.run_return, name="run_return"),
-    path("proses/<slug:key>/formulir/", collection_pages.run_forms, name="run_forms"),
+    path("proses/<slug:key>/formulir/", board_pages.run_forms, name="run_forms"),
+    path("proses/<slug:key>/ingatkan/", board_pages.run_remind, name="run_remind"),
     path("proses/<slug:key>/rekapitulasi/", collection_pages.run_recapitulation, name="run_recapitulation"),
     path(
         "proses/<slug:key>/rekapitulasi/xlsx/", collection_pages.run_recapitulation_xlsx, name="run_recapitulation_xlsx"
@@ -89,6 +91,7 @@ ACCOUNT_URLS: list[URLPattern] = [
     path("masuk/", account_pages.LogInPage.as_view(), name="account_login"),
     path("keluar/", allauth_views.logout, name="account_logout"),
     path("akun/", account_pages.account, name="account"),
+    path("akun/pengingat/", board_pages.account_reminders, name="account_reminders"),
     path("akun/kode/", account_pages.code, name="account_code"),
     path("akun/kata-sandi/", account_pages.ChangePasswordPage.as_view(), name="account_change_password"),
     path("akun/sesi/", list_usersessions, name="usersessions_list"),

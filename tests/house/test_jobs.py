@@ -54,4 +54,6 @@ def test_the_real_jobs_on_an_empty_installation_do_nothing() -> None:
 @pytest.mark.django_db
 def test_jobs_once_tells_what_was_done(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["jobs", "once"]) == 0
-    assert capsys.readouterr().out == "open_due_runs: 0\nissue_pending: 0\nsweep_files: 0\n"
+    assert capsys.readouterr().out == (
+        "open_due_runs: 0\nissue_pending: 0\nremind: 0\ncarry_reminders: 0\nsweep_files: 0\n"
+    )

@@ -89,7 +89,7 @@ def _own(cell: Cell) -> frozenset[int]:
     return DONE if may is None or cell.role in may else REFUSED
 
 
-OPEN_TO_ALL = frozenset({"account", "account_change_password", "usersessions_list"})
+OPEN_TO_ALL = frozenset({"account", "account_change_password", "account_reminders", "usersessions_list"})
 #: the offices have no sample people; nothing is handed over at a step that one completes oneself
 NOTHING_TO_DO = frozenset({"sample_remove", "step_hand_over"})
 

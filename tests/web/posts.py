@@ -79,6 +79,7 @@ MAY_ACT = {
     "step_draft": frozenset(),
     "form_receive": frozenset({"unit_head", "submitter", "staff"}),
     "document_upload": MEMBERS,
+    "run_remind": DECIDERS | {"team"},
     "methodology": frozenset({"team"}),
     "follow_up_finish": DECIDERS | {"unit_head"},
 }
@@ -271,6 +272,8 @@ FORMS: Mapping[str, Any] = {
     "calendar_hours": lambda _: {"valid_from": "2026-01-01", "spans": "07:30-12:00, 13:00-16:00"},
     "calendar_ramadan": lambda _: {"first_day": "2028-01-28", "last_day": "2028-02-25"},
     "schedule": _schedule,
+    "run_remind": lambda office: {"units": [office.engine.world.units["ikp"].public_id]},
+    "account_reminders": lambda _: {"is_on": "on"},
     "run_cancel": lambda _: {"reason": "Keliru"},
     "run_correct": lambda _: {"reason": "Keliru"},
     "run_return": _return,

@@ -1,0 +1,66 @@
+"""May somebody be reminded of a form, and if not, why not; what a person may choose about reminders."""
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from capaian.agencies.models import RoleKey, Unit
+from capaian.agencies.queries import Reach
+from capaian.collection.models import Reminder
+from capaian.journal.reason import Reason
+from capaian.sop.models import Run, WorkItem
+from capaian.sop.papers import moment_text
+from capaian.sop.run_rules import reasons_foreign
+
+REMINDERS = (RoleKey.TEAM, RoleKey.SECRETARY, RoleKey.HEAD)
+PAUSE = timedelta(hours=1)  # between two reminders by hand
+ADDRESS = re.compile(r"\+?[0-9]{6,20}")
+
+
+def reasons_not_to_ask(run: Run, reach: Reach) -> list[Reason]:
+    """Return why this person may remind nobody in this run."""
+    if foreign := reasons_foreign(run.agency_id, reach):
+        return foreign
+    if not any(reach.has(role) for role in REMINDERS):
+        text = "Unit diingatkan oleh Tim SAKIP, Sekretaris, atau Kepala."
+        return [Reason("not_reminder", text, "Hubungi Tim SAKIP.")]
+    return []
+
+
+def reasons_not_to_remind(  # noqa: PLR0917
+    run: Run,
+    reach: Reach,
+    items: Mapping[int, WorkItem],
+    units: Collection[Unit],
+    people: Mapping[int, Collection[int]],
+    last: Mapping[int, Reminder],
+    at: datetime,
+) -> list[Reason]:
+    """Return why these units may not be reminded now: nothing is open, nobody to remind, reminded a moment ago."""
+    if reasons := reasons_not_to_ask(run, reach):
+        return reasons
+    if not units:
+        text = "Tidak ada unit yang ditunggu."
+        return [Reason("nobody_waits", text, "Muat ulang halaman ini untuk melihat keadaan terbaru.")]
+    reasons = []
+    for unit in units:
+        before = last.get(unit.pk)
+        if unit.pk not in items:
+            text = f"Formulir {unit.name} tidak sedang ditunggu."
+            reasons.append(Reason("not_waiting", text, "Muat ulang halaman ini untuk melihat keadaan terbaru."))
+        elif not people.get(unit.pk):
+            text = f"{unit.name} belum mempunyai pejabat atau staf yang dapat diingatkan."
+            reasons.append(Reason("nobody_there", text, "Minta admin menetapkan pejabatnya."))
+        elif before is not None and before.sent_by_id is not None and at - before.sent_at < PAUSE:
+            when = moment_text(run.agency, before.sent_at)
+            text = f"{unit.name} baru saja diingatkan pada {when}."
+            reasons.append(Reason("reminded_already", text, "Tunggu satu jam sebelum mengingatkan lagi."))
+    return reasons
+
+
+def reasons_about_address(address: str) -> list[Reason]:
+    """Return what is wrong with a number for the gateway; none is fine."""
+    if not address or ADDRESS.fullmatch(address):
+        return []
+    text = "Nomor ini tidak dapat dipakai."
+    return [Reason("address_wrong", text, "Tulis angka saja, misalnya +6281234567890.", "address")]
