@@ -26,6 +26,7 @@ from capaian.measurement.entries import SMART, MethodologyEntry, SmartEntry
 from capaian.measurement.measuring import digest_of_all, measurement_of
 from capaian.measurement.models import Measurement, Methodology, MethodologyCard, Worksheet
 from capaian.measurement.year_queries import lines_of
+from capaian.planning.card_actions import mark_measured
 from capaian.planning.models import Card
 from capaian.proceedings.papers import Parts
 from capaian.proceedings.report_papers import approved_parts
@@ -162,6 +163,7 @@ def measure(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach, seen: st
 
     def work(item: WorkItem) -> Parts | None:
         period = item.run.period_value
+        Agency.objects.select_for_update(no_key=True).get(pk=reach.agency.pk)  # planning waits until this is measured
         recapitulation = approved_recapitulation(reach, item.run)
         if recapitulation is None:
             refuse_if(rules.reasons_not_approved(reach, item.run))
@@ -217,6 +219,7 @@ def _write_worksheet(
     for row in found:
         row.worksheet, row.agency = worksheet, item.run.agency
     Measurement.objects.bulk_create(found)
+    mark_measured(cards=[row.card for row in found], through=item.run.period_value.end)
     told = {"run": item.run.public_id, "digest": worksheet.digest, "recapitulation": recapitulation.public_id}
     record(by=by, verb=Verb.MEASURED, target=worksheet, payload={**told, "indicators": len(found)})
     return worksheet

@@ -13,7 +13,7 @@ from capaian.measurement.snapshot import Before, inputs_of, periods_before, sour
 from capaian.periods.period import Period, PeriodKind
 from capaian.planning.models import Card
 from capaian.planning.promises import promises
-from capaian.planning.queries import cards_of_year
+from capaian.planning.queries import cards_at, cards_of_year
 from capaian.planning.rules import due
 from capaian.sop.models import Run, Work, WorkItem
 
@@ -90,7 +90,7 @@ def cards_to_measure(reach: Reach, period: Period, recapitulation: Recapitulatio
     year's worksheet also shows the rest, so that nobody misses an indicator that is not due yet.
     """
     reported = [row["card"] for row in recapitulation.content["rows"]]
-    current = cards_in_force(reach, period.year)
+    current = cards_at(reach, period)
     known = {card.public_id for card in current}
     older = Card.objects.filter(agency_id=reach.agency.pk, public_id__in=[key for key in reported if key not in known])
     older = older.select_related("indicator__node").prefetch_related("targets", "data", "suppliers")

@@ -60,8 +60,15 @@ def reasons_not_to_measure(methodology: Methodology | None, cards: Sequence[Card
     if methodology is None:
         text = f"Metodologi tahun {year} belum dikunci, sehingga cara mengukur belum tetap."
         return [Reason("no_methodology", text, f"Tim SAKIP mengunci metodologi pada halaman Metodologi {year}.")]
-    fixed = set(methodology.cards.values_list("card_id", flat=True))
-    absent = [card.name for card in cards if card.pk not in fixed]
+    rows = list(methodology.cards.select_related("card"))
+    fixed = {row.card_id for row in rows}
+    ways = {(row.card.indicator_id, row.polarity, row.consolidation) for row in rows}
+
+    def is_fixed(card: Card) -> bool:  # an older version, measured again, by the way that was fixed for the newer one
+        way = (card.indicator_id, card.polarity, card.consolidation)
+        return card.pk in fixed or (not card.is_current and way in ways)
+
+    absent = [card.name for card in cards if not is_fixed(card)]
     if not absent:
         return []
     named = ", ".join(f"“{name}”" for name in absent[:MOST_NAMED])

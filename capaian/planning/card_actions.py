@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from capaian.agencies.administration import note
@@ -243,7 +244,19 @@ def activate_cards(*, agency: Agency, year: int, seen: Mapping[int, int], by: Ac
         now = timezone.now()
         for card in drafts:
             Card.objects.filter(indicator_id=card.indicator_id, year=year).exclude(pk=card.pk).update(is_current=False)
+            before = revision_rules.in_force_before(card)
+            card.counts_from = revision_rules.counts_from(card, today(agency))
+            card.measured_to = before.measured_to if before else None
             card.is_current, card.activated_at, card.activated_by_id = True, now, by.person_id
-            card.save(update_fields=["is_current", "activated_at", "activated_by"])
+            card.save(update_fields=["is_current", "activated_at", "activated_by", "counts_from", "measured_to"])
         note(agency, by, Verb.ACTIVATED_CARDS, agency, {"year": year, "cards": [card.public_id for card in drafts]})
     return drafts
+
+
+def mark_measured(*, cards: Iterable[Card], through: date) -> None:
+    """Remember that periods up to a day were measured with these cards: none of them is changed by a later version.
+
+    Lock of the agency and journal are the caller's: it writes what was measured in the same transaction.
+    """
+    rows = Card.objects.filter(pk__in=[card.pk for card in cards])
+    rows.filter(Q(measured_to__isnull=True) | Q(measured_to__lt=through)).update(measured_to=through)

@@ -172,6 +172,8 @@ class Card(Keyed):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    counts_from = models.DateField(null=True, blank=True)  # of a later version that says something else
+    measured_to = models.DateField(null=True, blank=True)  # end of the last period that was measured
     activated_at = models.DateTimeField(null=True, blank=True)
     activated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -5,20 +5,18 @@ from datetime import date
 from django.db.models import prefetch_related_objects
 
 from capaian.journal.reason import Reason
-from capaian.planning.card_rules import period_label, target_periods
+from capaian.planning.card_rules import period_label
 from capaian.planning.entries import TargetEntry
 from capaian.planning.models import Agreement, Card, Target
 from capaian.planning.promises import Promises, version_of, versions_of
-from capaian.planning.revision_rules import plain_target
+from capaian.planning.revision_rules import closed, plain_target
 
 
 def reasons_not_to_promise_anew(agreement: Agreement, since: date, today: date) -> list[Reason]:
-    """Periods (and the year) that have ended before `today` keep the targets that counted at their end.
+    """Periods (and the year) that have ended before `today` or were measured keep the targets that counted then.
 
     An agreement may be dated back, as long as it promises for those periods what counted without it.
     """
-    if since >= today:
-        return []
     prefetch_related_objects([agreement], "position__roles", "items__card__targets")
     known = versions_of(agreement.agency_id, agreement.year)
     before, after = Promises(known), Promises([*known, version_of(agreement, since)])
@@ -31,12 +29,11 @@ def reasons_not_to_promise_anew(agreement: Agreement, since: date, today: date) 
             "in_force_from",
         )
         for card in rows.filter(activated_at__isnull=False).prefetch_related("targets").order_by("pk")
-        for period in target_periods(card.frequency, card.year)
-        if period.end < today
-        if _said(before, card, period.code, today) != _said(after, card, period.code, today)
+        for period in closed(card, today)
+        if _said(before, card, period.code) != _said(after, card, period.code)
     ]
 
 
-def _said(promises: Promises, card: Card, code: str, today: date) -> TargetEntry | None:
-    target: Target | None = promises.aims(card, today)[code].target
+def _said(promises: Promises, card: Card, code: str) -> TargetEntry | None:
+    target: Target | None = promises.aims(card, date.max)[code].target
     return plain_target(TargetEntry.of(target)) if target is not None else None

@@ -51,6 +51,10 @@ def cards_of_year(reach: Reach, year: int) -> QuerySet[Card]:
 
     With node, suppliers and their units, raw data and targets: five queries, however many cards.
     """
+    return _cards_in_order(reach, year).filter(is_current=True)
+
+
+def _cards_in_order(reach: Reach, year: int) -> QuerySet[Card]:
     rows = Node.objects.filter(agency_id=reach.agency.pk).order_by("plan__first_year", "plan_id")
     ordered = [branch.node.pk for branch in branches(rows)]
     place = Case(
@@ -59,7 +63,7 @@ def cards_of_year(reach: Reach, year: int) -> QuerySet[Card]:
         output_field=IntegerField(),
     )
     return (
-        Card.objects.filter(agency_id=reach.agency.pk, year=year, is_current=True)
+        Card.objects.filter(agency_id=reach.agency.pk, year=year)
         .select_related("indicator__node")
         .prefetch_related(
             Prefetch("suppliers", CardUnit.objects.select_related("unit").order_by("pk")), "data", "targets"
@@ -68,10 +72,22 @@ def cards_of_year(reach: Reach, year: int) -> QuerySet[Card]:
     )
 
 
+def cards_at(reach: Reach, period: Period) -> list[Card]:
+    """Return of each indicator of a year the activated version that counts in a period, in the order of the tree."""
+    rows = list(_cards_in_order(reach, period.year).filter(activated_at__isnull=False))
+    standing = {card.indicator_id for card in rows if card.is_current}
+    counting = [
+        card
+        for card in rows
+        if card.indicator_id in standing and (card.counts_from is None or card.counts_from <= period.end)
+    ]
+    newest = {card.indicator_id: card.pk for card in sorted(counting, key=lambda card: card.version)}
+    return [card for card in counting if newest[card.indicator_id] == card.pk]
+
+
 def cards_due(reach: Reach, period: Period) -> list[Card]:
     """Return the activated cards that have something to report in a run's period, in the order of the tree."""
-    active = cards_of_year(reach, period.year).filter(activated_at__isnull=False)
-    return [card for card in active if due(card, period)]
+    return [card for card in cards_at(reach, period) if due(card, period)]
 
 
 def drafts_of_year(reach: Reach, year: int) -> list[Card]:

@@ -145,7 +145,7 @@ def test_an_agreement_dated_back_rewrites_no_elapsed_period(world: World) -> Non
 
 
 def test_without_that_guard_it_would(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(promise_rules, "target_periods", lambda *_: ())
+    monkeypatch.setattr(promise_rules, "closed", lambda *_: ())
     back_dated(world)
     assert targets(snapshot(world, Card.objects.get(is_current=True), "2026-Q3")) == ["10", "10", "20"]
 
@@ -165,6 +165,7 @@ def test_page_paper_and_snapshot_say_which(office: Engine) -> None:
     item = brought(office)
     Target.objects.filter(card__name__startswith="Lain").update(value=Decimal(4))
     measure(office, item)
+    assert set(Card.objects.values_list("measured_to", flat=True)) == {date(2026, 3, 31)}
     sheet, found = worksheet(office, item.run), row(office, item.run, "Layanan")
     (facts,) = found.inputs["agreements"].values()
     name = promised.long_name(facts)

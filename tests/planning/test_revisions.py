@@ -3,16 +3,21 @@
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
 
 from capaian.documents import store
 from capaian.journal.reason import Conflict, Forbidden, Refused
+from capaian.periods.period import Period
 from capaian.planning import actions, revision_rules
-from capaian.planning.entries import CardEntry, TargetEntry
+from capaian.planning.card_actions import mark_measured
+from capaian.planning.entries import CardEntry, DatumEntry, TargetEntry
 from capaian.planning.models import Card, Target
+from capaian.planning.queries import cards_due
 from capaian.planning.workbook_actions import apply_workbook, keep_workbook, proposal_of
 from capaian.planning.workbook_template import workbook_bytes
 from tests.factories import World, make_agency
@@ -115,11 +120,65 @@ def test_no_path_changes_an_elapsed_target(world: World, path: Path) -> None:
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name__)
 def test_without_the_guard_every_path_would(world: World, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(revision_rules, "elapsed", lambda _card, _on: [])
+    monkeypatch.setattr(revision_rules, "closed", lambda _card, _on: [])
     _, draft = revised(world)
     path(world, draft)
     now = Card.objects.get(pk=draft.pk)
     assert {row.period: row.value for row in now.targets.all()}.get("2026-Q1") != Decimal(1) or now.frequency == "year"
+
+
+FROZEN: tuple[dict[str, Any], ...] = (
+    {"frequency": "year"}, {"polarity": "minimize"}, {"measured_in": "orang"}, {"consolidation": "average"},
+    {"location": "average"}, {"consolidation": "last", "entry": "to_date"}, {"scale": "lkjip"}, {"cap": None},
+    {"negative_target": True}, {"formula": "a * 2", "data": (DatumEntry("a", "A"),)},
+)  # fmt: skip
+
+
+def test_the_way_of_measuring_stays_for_the_year(world: World) -> None:
+    _, draft = revised(world)
+    for changed in FROZEN:
+        entry = replace(CardEntry.of(draft), **changed)
+        with pytest.raises(Refused) as refused:
+            actions.change_card(card=draft, entry=entry, edition=1, by=world.actor("team"))
+        assert {code for code, _ in codes(refused)} == {"measured_already"}, changed
+        assert {field for _, field in codes(refused)} <= {*changed, "formula"}
+
+
+def test_before_any_period_closes_it_may_still_change(world: World) -> None:
+    with time_machine.travel("2026-02-02 09:00 +07:00", tick=False):
+        card, draft = revised(world)
+        entry = replace(CardEntry.of(draft), cap=None)
+        changed = actions.change_card(card=draft, entry=entry, edition=1, by=world.actor("team"))
+        mark_measured(cards=[card], through=date(2026, 3, 31))  # a quarter measured before it has ended
+        with pytest.raises(Refused) as refused:
+            actions.change_card(card=changed, entry=replace(entry, cap=Decimal(9)), edition=2, by=world.actor("team"))
+    assert codes(refused) == [("measured_already", "cap")]
+
+
+def test_another_definition_counts_from_the_first_open_period(world: World) -> None:
+    card, draft = revised(world)
+    by, reach = world.actor("team"), world.reach("team")
+    entry = replace(CardEntry.of(draft), definition="Lain")
+    draft = actions.change_card(card=draft, entry=entry, edition=1, by=by)
+    actions.approve_revision(card=draft, edition=2, by=world.actor("head"))
+    actions.activate_cards(agency=world.agency, year=2026, seen={draft.pk: 2}, by=by)
+    assert Card.objects.get(pk=draft.pk).counts_from == date(2026, 7, 1)
+    in_force = [[each.pk for each in cards_due(reach, Period.parse(f"2026-Q{place}"))] for place in (1, 2, 3, 4)]
+    assert in_force == [[card.pk], [card.pk], [draft.pk], [draft.pk]]
+    again = actions.revise_card(card=Card.objects.get(pk=draft.pk), reason="Unit penyedia", by=by)
+    again = actions.set_suppliers(card=again, unit_ids=[world.units["ikp"].pk], edition=1, by=by)
+    actions.approve_revision(card=again, edition=2, by=world.actor("head"))
+    actions.activate_cards(agency=world.agency, year=2026, seen={again.pk: 2}, by=by)
+    assert Card.objects.get(pk=again.pk).counts_from == date(2026, 7, 1)
+    assert [each.pk for each in cards_due(reach, Period.parse("2026-Q2"))] == [card.pk]
+
+
+def test_a_definition_stays_when_the_year_is_over(world: World) -> None:
+    _, draft = revised(world)
+    entry = replace(CardEntry.of(draft), definition="Lain")
+    with time_machine.travel("2027-02-01 09:00 +07:00", tick=False), pytest.raises(Refused) as refused:
+        actions.change_card(card=draft, entry=entry, edition=1, by=world.actor("team"))
+    assert codes(refused) == [("measured_already", "definition")]
 
 
 def test_a_later_version_needs_reason_and_approval_of_what_stands(world: World) -> None:

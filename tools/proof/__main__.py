@@ -29,6 +29,7 @@ PROOFS = (
     "tests/cli/test_numeric.py",
     "tests/cli/test_explain.py",
     "tests/reporting/test_same_digits.py",
+    "tests/measurement/test_frozen.py",
 )
 
 
