@@ -5,6 +5,7 @@ from capaian.collection.form_actions import merge_form, save_form, submit_form
 from capaian.collection.history_actions import record_history
 from capaian.collection.recapitulation_actions import recapitulate
 from capaian.collection.reminder_actions import carry_reminders, choose_reminders, remind_by_itself, remind_units
+from capaian.collection.return_actions import return_forms
 from capaian.collection.round_actions import acknowledge_form, distribute_forms, prepare_forms
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "record_history",
     "remind_by_itself",
     "remind_units",
+    "return_forms",
     "save_form",
     "set_checks",
     "submit_form",

@@ -1,7 +1,7 @@
 """May somebody be reminded of a form, and if not, why not; what a person may choose about reminders."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from capaian.agencies.models import RoleKey, Unit
@@ -64,3 +64,28 @@ def reasons_about_address(address: str) -> list[Reason]:
         return []
     text = "Nomor ini tidak dapat dipakai."
     return [Reason("address_wrong", text, "Tulis angka saja, misalnya +6281234567890.", "address")]
+
+
+def no_way_back() -> Reason:
+    """Return why no form of a run can be returned."""
+    text = "SOP ini tidak mengenal pengembalian formulir."
+    return Reason("no_return", text, "Minta unit melengkapi datanya pada periode berikutnya.")
+
+
+def reasons_not_to_choose(units: Sequence[Unit]) -> list[Reason]:
+    """Return what is wrong with a choice of forms: nothing was chosen."""
+    if units:
+        return []
+    return [Reason("no_unit", "Belum ada formulir yang dipilih.", "Pilih sedikitnya satu formulir.", "units")]
+
+
+def about_units(refused: Sequence[tuple[Unit, Sequence[Reason]]], of: int) -> list[Reason]:
+    """Return the reasons of several forms, each with its unit's name; one that holds for all `of` them is said once."""
+    told = {(reason.code, reason.text) for _, reasons in refused for reason in reasons}
+    if len(refused) == of and len(told) == 1:
+        return list(refused[0][1])
+    return [
+        Reason(reason.code, f"{unit.name}: {reason.text}", reason.next_step, reason.field)
+        for unit, reasons in refused
+        for reason in reasons
+    ]

@@ -221,7 +221,7 @@ def differences(before: Recapitulation | None, content: Content) -> list[Differe
     """Return every figure of a unit that differs from an earlier recapitulation; none without one."""
     if before is None:
         return []
-    then, now = _figures(before.content), _figures(content)
+    then, now = figures_of(before.content), figures_of(content)
     found = []
     for place in [*now, *(place for place in then if place not in now)]:
         old, new = then.get(place, ("", "")), now.get(place, ("", ""))
@@ -235,7 +235,7 @@ def _difference(place: tuple[str, str, str], names: str, before: str, after: str
     return Difference(place[0], name, f"{Period.parse(place[1]).label}, {unit}", before, after)
 
 
-def _figures(content: Content) -> dict[tuple[str, str, str], tuple[str, str]]:
+def figures_of(content: Content) -> dict[tuple[str, str, str], tuple[str, str]]:
     """Every unit's figure by card, period and unit: names, and the figure as people read it."""
     return {
         (row["card"], period["period"], unit["unit_key"]): (

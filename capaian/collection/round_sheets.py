@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import F, prefetch_related_objects
 
@@ -43,21 +44,30 @@ class _Round:
         """Return the cards on a unit's form: as prepared, else as it would be."""
         own = self.on_forms.get(unit_id, ())
         if own:
-            known = {card.pk: card for card in self.active} | dict(self.others)
-            return [known[pk] for pk in own]
-        return [card for card in self._supplied(unit_id) if due(card, self.run.period_value)]
+            return [self._known[pk] for pk in own]
+        return [card for card in self._supplied.get(unit_id, ()) if due(card, self.run.period_value)]
 
     def not_due(self, unit_id: int, shown: Iterable[Card]) -> list[Card]:
         """Return the cards that a unit supplies in other periods of the year."""
         there = {card.indicator_id for card in shown}
         return [
             card
-            for card in self._supplied(unit_id)
+            for card in self._supplied.get(unit_id, ())
             if card.indicator_id not in there and not due(card, self.run.period_value)
         ]
 
-    def _supplied(self, unit_id: int) -> list[Card]:
-        return [card for card in self.active if any(row.unit_id == unit_id for row in card.suppliers.all())]
+    @cached_property
+    def _supplied(self) -> Mapping[int, Sequence[Card]]:
+        """The year's cards by unit that supplies them."""
+        found: dict[int, list[Card]] = defaultdict(list)
+        for card in self.active:
+            for row in card.suppliers.all():
+                found[row.unit_id].append(card)
+        return found
+
+    @cached_property
+    def _known(self) -> Mapping[int, Card]:
+        return {card.pk: card for card in self.active} | dict(self.others)
 
     def lines(self, card: Card, unit_id: int, form: UnitForm | None) -> list[Line]:
         """Return the lines of a card on a unit's form."""

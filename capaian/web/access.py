@@ -148,6 +148,7 @@ RUN_PAGES = {
     "measurement": OWN_READS,
     "run_forms": OWN_READS,
     "run_remind": OWN_WRITES,
+    "run_check": Access(Who.MEMBER, BOTH, Relation.OWN_AGENCY),
     "run_recapitulation": OWN_READS,
     "run_recapitulation_xlsx": OWN_READS,
     "step_draft": OWN_WRITES,

@@ -11,6 +11,7 @@ from capaian.web import (
     archive_pages,
     board_pages,
     budget_pages,
+    bulk_pages,
     calendar_pages,
     card_pages,
     check_pages,
@@ -48,6 +49,7 @@ RUN_URLS: list[URLPattern] = [
     path("proses/<slug:key>/pindah-versi/", run_pages.run_move, name="run_move"),
     path("proses/<slug:key>/kembalikan/<slug:step_key>/", run_pages.run_return, name="run_return"),
     path("proses/<slug:key>/formulir/", board_pages.run_forms, name="run_forms"),
+    path("proses/<slug:key>/pemeriksaan/", bulk_pages.run_check, name="run_check"),
     path("proses/<slug:key>/ingatkan/", board_pages.run_remind, name="run_remind"),
     path("proses/<slug:key>/rekapitulasi/", collection_pages.run_recapitulation, name="run_recapitulation"),
     path(

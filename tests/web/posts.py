@@ -80,6 +80,7 @@ MAY_ACT = {
     "form_receive": frozenset({"unit_head", "submitter", "staff"}),
     "document_upload": MEMBERS,
     "run_remind": DECIDERS | {"team"},
+    "run_check": frozenset({"team"}),
     "methodology": frozenset({"team"}),
     "follow_up_finish": DECIDERS | {"unit_head"},
 }
@@ -273,6 +274,7 @@ FORMS: Mapping[str, Any] = {
     "calendar_ramadan": lambda _: {"first_day": "2028-01-28", "last_day": "2028-02-25"},
     "schedule": _schedule,
     "run_remind": lambda office: {"units": [office.engine.world.units["ikp"].public_id]},
+    "run_check": lambda office: {"units": [office.engine.world.units["secretariat"].public_id], "note": "Lengkapi"},
     "account_reminders": lambda _: {"is_on": "on"},
     "run_cancel": lambda _: {"reason": "Keliru"},
     "run_correct": lambda _: {"reason": "Keliru"},

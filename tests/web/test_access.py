@@ -20,6 +20,7 @@ from capaian.collection import queries as collection
 from capaian.site.urls import urlpatterns as own_patterns
 from capaian.web import (
     agency_pages,
+    board_pages,
     collection_pages,
     document_pages,
     people_pages,
@@ -99,7 +100,7 @@ SCOPED = [
     (people_pages, "positions", "position"),
     (collection, "forms", "unit_form"),
     (collection, "evidence", "evidence"),
-    (collection_pages, "runs", "run_forms"),
+    (board_pages, "runs", "run_forms"),
     (collection_pages, "runs", "run_recapitulation"),
 ]
 
