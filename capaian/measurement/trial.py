@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from capaian.formulas.rounding import Exact
 from capaian.formulas.shipped_scales import shipped_scale
 from capaian.measurement.computing import Measured, explained, measured, sealed, subject_of
 from capaian.measurement.snapshot import SCHEMA, written
@@ -28,7 +29,7 @@ class Tried:
     """One period that is tried: its target, and the actual as a number or a letter."""
 
     target: TargetEntry | None
-    value: Decimal | None = None
+    value: Exact | None = None
     letter: str = ""
 
 

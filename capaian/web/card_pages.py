@@ -21,13 +21,14 @@ from capaian.planning.card_rules import (
     reasons_not_to_revise,
     target_periods,
 )
-from capaian.planning.entries import TargetEntry
+from capaian.planning.entries import CardEntry, TargetEntry
 from capaian.planning.models import Card, Level, Node
 from capaian.planning.nomenclature import nomenclature
 from capaian.planning.queries import cards, may_plan
 from capaian.planning.revision_rules import reasons_not_to_approve_card, reasons_unapproved
 from capaian.planning.rules import ENFORCERS
 from capaian.planning.typed_figures import target_text
+from capaian.web.card_previews import asks_example, card_example, example_of
 from capaian.web.form_parts import sent
 from capaian.web.form_tokens import actor_of, new_token, once
 from capaian.web.pages import MemberRequest
@@ -89,12 +90,15 @@ def indicator_new(request: MemberRequest, key: str, year: int) -> HttpResponse:
     node = own_node(request, key)
     initial = {"ordinal": node.indicators.count() + 1, **_national(request, node)} | typed_before(request)
     form = CardForm(sent(request), initial=initial)
-    context = {
+    context: dict[str, Any] = {
         "page_heading": "Tambah indikator",
         "pretitle": f"{node.get_level_display()}: {node}",
         "lead": f"Kartu tahun {year}. Sesudah disimpan, tetapkan unit penyedia data dan targetnya.",
         "cancel_url": reverse("planning_year", args=[year]),
     }
+    if asks_example(request):
+        return card_example(request, form, context, CARD_FORM, year)
+    context["worked"] = example_of(form, year)
     made: list[Card] = []
 
     def act() -> None:
@@ -113,13 +117,16 @@ def card_change(request: MemberRequest, key: str) -> HttpResponse:
     """Change a draft card."""
     row = own_card(request, key)
     form = CardForm(sent(request), initial=CardForm.values_of(row) | typed_before(request))
-    context = {
+    context: dict[str, Any] = {
         "page_heading": "Ubah kartu indikator",
         "pretitle": f"{row.indicator.node.get_level_display()}: {row.indicator.node}",
         "lead": "Bila periode pelaporan atau polaritasnya diganti, target yang tidak sesuai lagi dihapus.",
         "reasons": [] if request.method == "POST" else reasons_not_to_change(row),
         "cancel_url": reverse("card", args=[key]),
     }
+    if asks_example(request):
+        return card_example(request, form, context, CARD_FORM, row.year)
+    context["worked"] = example_of(form, row.year, CardEntry.of(row))
 
     def act() -> None:
         actions.change_card(

@@ -1,6 +1,7 @@
 """Forms of the planning: plan, node, card, suppliers, budget, agreement."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +31,7 @@ from capaian.web.form_parts import PlainForm, text_field
 from capaian.web.paperwork_forms import ROWS, typed_rows
 
 BLANK_DATA = 2
+EMPTY_MEANS = ("cap", "tolerance")  # numbers of a card whose absence says something
 DATA = "data"  # of a card's entry; the rows of the form carry the usual prefix
 
 
@@ -307,6 +309,16 @@ class CardForm(EditionForm):
         said = {name: self.cleaned_data[name] for name in names}
         data = tuple(DatumEntry(**row.cleaned_data) for row in self.filled())
         return CardEntry(**said, entry=self.cleaned_data["entry_kind"], data=data)
+
+    def tried(self) -> CardEntry:
+        """Return what can be read of what was typed so far, for an example; the rest as a new card has it."""
+        given = self.cleaned_data
+        names = [name for name in CardEntry.__dataclass_fields__ if name in given]
+        said = {name: given[name] for name in names if given[name] is not None or name in EMPTY_MEANS}
+        rows = [row.cleaned_data for row in self.rows.forms if row.is_valid() and row.cleaned_data.get("name")]
+        data = tuple(DatumEntry(**row) for row in rows)
+        entry = given.get("entry_kind") or Card.Entry.PERIOD.value
+        return replace(CardEntry("Contoh", "satuan"), **said, entry=entry, data=data)
 
     def indicator(self) -> IndicatorEntry:
         """Return the place and flags that were typed."""
