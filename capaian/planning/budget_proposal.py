@@ -11,7 +11,7 @@ from capaian.planning.models import Node, Plan
 from capaian.planning.number_fields import places_of
 from capaian.planning.rules import BUDGETED, MOST_RUPIAH
 from capaian.planning.typed_figures import Unread, read_figure
-from capaian.planning.workbook_cells import CellRefusal, SheetRow
+from capaian.workbooks.table_rows import CellRefusal, SheetRow
 
 MONTHS_OF_YEAR = range(1, 13)
 CEILING, SPENT = "ceiling_", "spent_"

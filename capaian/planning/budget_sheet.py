@@ -13,16 +13,14 @@ from capaian.planning.models import Plan
 from capaian.planning.queries import nodes
 from capaian.planning.rules import BUDGETED
 from capaian.planning.tree import branches
-from capaian.planning.workbook_cells import OTHERWISE, CellRefusal, SheetRow, rows_below
+from capaian.planning.workbook_cells import OTHERWISE
 from capaian.planning.workbook_columns import Column
 from capaian.workbooks.csv_source import CsvSource
-from capaian.workbooks.package import Package
 from capaian.workbooks.problems import UnreadableTable
-from capaian.workbooks.sheet import XlsxSource
+from capaian.workbooks.table_rows import CellRefusal, SheetRow, rows_below, source_of
 from capaian.workbooks.writing import OPTIONS
 
 SHEET = "Anggaran"
-ZIP_MARK = b"PK"
 MOST_DIGITS = 15
 RUPIAH_FORMAT = "#,##0.00"
 CEILING, SPENT = "ceiling_", "spent_"
@@ -36,15 +34,13 @@ COLUMNS = (
 
 def read_budget(path: Path, name: str) -> tuple[list[SheetRow], list[CellRefusal]]:
     """Read the rows of an uploaded CSV or XLSX and the cells that cannot be taken; raise `UnreadableTable`."""
-    with path.open("rb") as file:
-        is_workbook = file.read(len(ZIP_MARK)) == ZIP_MARK
-    source = XlsxSource(path, ",", package=Package(path, name, otherwise=OTHERWISE)) if is_workbook else CsvSource(path)
+    source = source_of(path, name, otherwise=OTHERWISE)
     refusals: list[CellRefusal] = []
     try:
         first = source.next_row()
         if first is None:
             raise UnreadableTable("Tabel ini kosong.")
-        return rows_below(first, source, SHEET if is_workbook else name, COLUMNS, refusals), refusals
+        return rows_below(first, source, name if isinstance(source, CsvSource) else SHEET, COLUMNS, refusals), refusals
     finally:
         source.close()
 

@@ -12,8 +12,9 @@ from capaian.planning import card_rules, revision_rules
 from capaian.planning.entries import CardEntry, IndicatorEntry, NodeEntry, TargetEntry
 from capaian.planning.models import Card, Indicator, Level, Node, Plan
 from capaian.planning.rules import DEPTH, MOST_ORDINAL, reasons_about_code_shape
-from capaian.planning.workbook_cells import CellRefusal, Cells, SheetRow
+from capaian.planning.workbook_cells import Cells
 from capaian.planning.workbook_values import RowReader
+from capaian.workbooks.table_rows import CellRefusal, SheetRow
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,8 @@ from capaian.formulas.polarity import polarity_named
 from capaian.planning.card_rules import choices_of
 from capaian.planning.entries import CardEntry, DatumEntry, IndicatorEntry, TargetEntry
 from capaian.planning.typed_figures import Unread, read_figure, read_target
-from capaian.planning.workbook_cells import CellRefusal, SheetRow
 from capaian.planning.workbook_columns import TARGET
+from capaian.workbooks.table_rows import CellRefusal, SheetRow
 
 YES = frozenset({"ya", "y", "v", "✓", "x", "true", "1"})
 NO = frozenset({"", "tidak", "t", "-", "false", "0"})

@@ -10,6 +10,8 @@ from capaian.workbooks.problems import UnreadableTable
 RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 BUILT_IN_PERCENT: Final = frozenset({9, 10})
 BUILT_IN_DATES: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+# halves of a pair (D800 to DFFF) are no signs
+ESCAPED: Final = re.compile("_x((?![dD][89a-fA-F])[0-9A-Fa-f]{4})_")
 # text in quotes, escaped signs, colours and conditions say nothing about the kind of number
 LITERALS: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
@@ -19,12 +21,14 @@ class _Workbook:
     """The visible sheets in order, and the calendar."""
 
     sheets: dict[str, str] = field(default_factory=dict)  # id of the part by the sheet's name
+    hidden: dict[str, str] = field(default_factory=dict)  # likewise
     from_1904: bool = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         values = plain(attributes)
-        if tag(name) == "sheet" and values.get("state", "visible") == "visible":
-            self.sheets[values.get("name", "")] = values.get("id", "")
+        if tag(name) == "sheet":
+            sheets = self.sheets if values.get("state", "visible") == "visible" else self.hidden
+            sheets[values.get("name", "")] = values.get("id", "")
         elif tag(name) == "workbookPr":
             self.from_1904 = values.get("date1904", "0") in ("1", "true")
 
@@ -71,7 +75,7 @@ class _SharedTexts:
     def end(self, name: str) -> None:
         match tag(name):
             case "si":
-                self.texts.append("".join(self.pieces))
+                self.texts.append(unescaped("".join(self.pieces)))
             case "rPh":
                 self.hint = False
             case "t":
@@ -117,19 +121,28 @@ class Parts:
     from_1904: bool
 
 
-def read_parts(package: Package, sheet_name: str = "") -> Parts:
-    """Read the small parts for a sheet, the first one without a name; refuse a workbook without that visible sheet."""
+def unescaped(text: str) -> str:
+    """Text with the signs that XML cannot hold, which Excel writes as `_x000D_`."""
+    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def read_parts(package: Package, sheet_name: str = "", *, hidden: bool = False) -> Parts:
+    """Read the small parts for a sheet, the first one without a name; refuse a workbook without that sheet.
+
+    A hidden sheet counts only where it is asked for.
+    """
     workbook, relations, texts, styles = _Workbook(), _Relations(), _SharedTexts(), _Styles()
     pairs = ((WORKBOOK, workbook), (RELATIONS, relations), ("xl/sharedStrings.xml", texts), ("xl/styles.xml", styles))
     for part, handler in pairs:
         if package.has(part):
             for _ in package.feed(part, handler):
                 pass
-    if not workbook.sheets:
+    sheets = {**workbook.sheets, **workbook.hidden} if hidden else workbook.sheets
+    if not sheets:
         raise UnreadableTable(f"{package.name} tidak memuat lembar yang terlihat.")
-    if sheet_name and sheet_name not in workbook.sheets:
+    if sheet_name and sheet_name not in sheets:
         raise UnreadableTable(f"{package.name} tidak memuat lembar “{sheet_name}”. Pakai lembar dari contoh.")
-    wanted = workbook.sheets[sheet_name] if sheet_name else next(iter(workbook.sheets.values()))
+    wanted = sheets[sheet_name] if sheet_name else next(iter(sheets.values()))
     sheet = part_beside(WORKBOOK, relations.targets.get(wanted, ""))
     if not package.has(sheet):
         raise package.broken()

@@ -29,10 +29,17 @@ class CellProblem:
 
 @dataclass(slots=True)
 class Notes:
-    """What a source noticed on the way: cells that no reading can save, and remarks for the summary."""
+    """What a source noticed on the way: cells that no reading can save, and remarks for the summary.
+
+    `formulas` holds the cells with a formula that has a saved value, by row and column (from 1), with the kind of that
+    value as the file says it: `n`, `str`, `b`, `e`. `errors` are the cells that show an error, `merged` merged areas.
+    """
 
     problems: list[CellProblem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    errors: set[tuple[int, int]] = field(default_factory=set)
+    merged: list[str] = field(default_factory=list)
 
 
 class UnreadableTable(Exception):

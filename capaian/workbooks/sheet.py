@@ -51,7 +51,6 @@ class _Sheet:
     hint: bool = False
     formulas: int = 0
     hidden: int = 0
-    merged: list[str] = field(default_factory=list)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         match tag(name):
@@ -71,7 +70,7 @@ class _Sheet:
             case "rPh":
                 self.hint = True
             case "mergeCell":
-                self.merged.append(plain(attributes).get("ref", ""))
+                self.notes.merged.append(plain(attributes).get("ref", ""))
 
     def end(self, name: str) -> None:
         match tag(name):
@@ -99,6 +98,10 @@ class _Sheet:
             if not cell.value and cell.kind != "str":
                 text = "Rumus tanpa nilai tersimpan. Buka di Excel, simpan, lalu ulangi."
                 self.notes.problems.append(CellProblem(self.number, cell.column, "", text))
+            else:
+                self.notes.formulas[self.number, cell.column] = cell.kind
+        if cell.kind == "e":
+            self.notes.errors.add((self.number, cell.column))
         text = self._text(cell)
         if not text:
             return
@@ -145,13 +148,15 @@ class _Sheet:
 
 
 class XlsxSource:
-    """Reads a visible sheet once, from the top: the one of a name, or the first."""
+    """Reads a sheet once, from the top: the one of a name, or the first. Hidden ones only where that is asked for."""
 
-    def __init__(self, path: Path, decimal: Separator, *, sheet: str = "", package: Package | None = None) -> None:
+    def __init__(
+        self, path: Path, decimal: Separator, *, sheet: str = "", package: Package | None = None, hidden: bool = False
+    ) -> None:
         self.path, self.notes = path, Notes()
         self.package = package or Package(path)
         try:
-            parts = read_parts(self.package, sheet)
+            parts = read_parts(self.package, sheet, hidden=hidden)
         except UnreadableTable:
             self.package.close()
             raise
@@ -206,22 +211,31 @@ class XlsxSource:
             remarks.append(f"Sel berisi rumus: {sheet.formulas}; nilai yang tersimpan dipakai.")
         if sheet.hidden:
             remarks.append(f"Baris tersembunyi ikut dihitung: {sheet.hidden}.")
-        for reference in sheet.merged:
+        for reference in self.notes.merged:
             self.notes.problems += merged_problems(reference, self.first)
 
 
 def merged_problems(reference: str, heading: int) -> list[CellProblem]:
     """A merged area below the heading row leaves every cell but the first without a value of its own."""
-    corners = [REFERENCE.fullmatch(corner) for corner in reference.split(":")]
-    if len(corners) != 2 or None in corners:
+    area = area_of(reference)
+    if area is None:
         return []
-    (left, top), (right, bottom) = ((column_number(each[1]), int(each[2])) for each in corners if each)
+    top, left, bottom, right = area
     if bottom <= heading or left > MOST_COLUMNS:
         return []
     text = f"Sel gabungan {reference}. Pisahkan, lalu isi setiap barisnya."
     return [
         CellProblem(max(top, heading + 1), column, "", text) for column in range(left, min(right, MOST_COLUMNS) + 1)
     ]
+
+
+def area_of(reference: str) -> tuple[int, int, int, int] | None:
+    """Top, left, bottom and right of `B2:C5`, from 1; None for anything else."""
+    corners = [REFERENCE.fullmatch(corner) for corner in reference.split(":")]
+    if len(corners) != 2 or None in corners:
+        return None
+    (left, top), (right, bottom) = ((column_number(each[1]), int(each[2])) for each in corners if each)
+    return top, left, bottom, right
 
 
 def column_number(letters: str) -> int:
