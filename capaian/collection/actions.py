@@ -3,6 +3,7 @@
 from capaian.collection.check_actions import set_checks
 from capaian.collection.form_actions import merge_form, save_form, submit_form
 from capaian.collection.history_actions import record_history
+from capaian.collection.import_actions import apply_import, keep_import
 from capaian.collection.recapitulation_actions import recapitulate
 from capaian.collection.reminder_actions import carry_reminders, choose_reminders, remind_by_itself, remind_units
 from capaian.collection.return_actions import return_forms
@@ -10,9 +11,11 @@ from capaian.collection.round_actions import acknowledge_form, distribute_forms,
 
 __all__ = [
     "acknowledge_form",
+    "apply_import",
     "carry_reminders",
     "choose_reminders",
     "distribute_forms",
+    "keep_import",
     "merge_form",
     "prepare_forms",
     "recapitulate",

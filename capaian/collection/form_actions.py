@@ -78,6 +78,17 @@ def merge_form(
         return Saved(_keep(form, writing, changed), others_saved, tuple(clashes))
 
 
+def lay_lines(*, sheet: Sheet, actuals: Sequence[ActualEntry], by: Actor) -> int:
+    """Keep lines on a form; return its edition.
+
+    Inside the caller's transaction, which has locked the run, read `sheet` since, and judged who may fill it in.
+    """
+    form, entry = _form_of(sheet), FormEntry(actuals)
+    refuse_if(rules.reasons_not_to_lay(sheet, entry))
+    writing = _writing(form, sheet, by)
+    return _keep(form, writing, writing.changes(entry))
+
+
 def _opened(item: WorkItem, by: Actor, reach: Reach, seen: Sheet | None) -> tuple[WorkItem, Sheet]:
     """Lock what a saving works on; return the open item and the form as it stands."""
     item = locked_item(item, by)

@@ -177,6 +177,22 @@ class Check(Keyed):
         constraints = (models.UniqueConstraint(fields=["indicator", "kind"], name="check_once"),)
 
 
+class FormImport(Keyed):
+    """A filled-in file of a unit's form (of all units of a run without one): shown beforehand, then applied once."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    applied_at = models.DateTimeField(null=True, blank=True)
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=pair("applied"), name="form_import_applied_at_by"),)
+
+
 class Recapitulation(Keyed):
     """What one recapitulation step put together: frozen, so that the decision sees exactly this."""
 
@@ -199,6 +215,7 @@ __all__ = [
     "Check",
     "Evidence",
     "FormCard",
+    "FormImport",
     "Recapitulation",
     "Reminder",
     "ReminderChoice",

@@ -9,7 +9,17 @@ from django.db.models import Count, F, Prefetch, QuerySet
 from capaian.agencies.models import Person, Unit
 from capaian.agencies.queries import Reach
 from capaian.collection import rules
-from capaian.collection.models import Actual, ActualDatum, Check, Evidence, FormCard, Recapitulation, Round, UnitForm
+from capaian.collection.models import (
+    Actual,
+    ActualDatum,
+    Check,
+    Evidence,
+    FormCard,
+    FormImport,
+    Recapitulation,
+    Round,
+    UnitForm,
+)
 from capaian.collection.sheets import Block, Line, Sheet
 from capaian.periods.period import Period
 from capaian.planning.models import Card
@@ -55,6 +65,18 @@ def forms(reach: Reach, run: Run | None = None) -> QuerySet[UnitForm]:
         .defer("round__run__version__text", "receipt__context")
         .order_by("unit_id")
     )
+
+
+def imports(reach: Reach) -> QuerySet[FormImport]:
+    """Return the filled-in files of the agency."""
+    related = ("run__agency__region", "run__definition", "run__version", "unit", "file__uploaded_by", "applied_by")
+    rows = FormImport.objects.filter(agency_id=reach.agency.pk)
+    return rows.select_related(*related).defer("run__version__text")
+
+
+def round_form(run: Run, unit: Unit) -> UnitForm | None:
+    """Return a unit's form in a run. An internal read: who may see the run is asked before."""
+    return UnitForm.objects.filter(round__run=run, unit=unit).first()
 
 
 def evidence(reach: Reach) -> QuerySet[Evidence]:

@@ -65,6 +65,7 @@ class Verb(models.TextChoices):
     PREPARED_FORMS = "prepared_forms", "menyiapkan formulir unit"
     DISTRIBUTED_FORMS = "distributed_forms", "membagikan formulir kepada unit"
     RECEIVED_FORM = "received_form", "menerima formulir"
+    IMPORTED_FORM = "imported_form", "mengimpor isian formulir"
     SUBMITTED_FORM = "submitted_form", "menyampaikan formulir terisi"
     RECORDED_HISTORY = "recorded_history", "mencatat angka tahun-tahun sebelumnya"
     SET_CHECKS = "set_checks", "menetapkan pemeriksaan angka indikator"

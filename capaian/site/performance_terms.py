@@ -57,6 +57,7 @@ PERFORMANCE_TERMS = {
     "first_year": "tahun pertama",
     "form": "formulir",
     "form_card": "indikator pada formulir",
+    "form_import": "impor isian formulir",
     "formula": "rumus",
     "formula_code": "kode rumus",
     "formula_version": "versi rumus",

@@ -107,6 +107,7 @@ AGENCY_PAGES = {
 }
 MEMBER_READS = Access(Who.MEMBER, READ)
 OWN_READS = Access(Who.MEMBER, READ, Relation.OWN_AGENCY)
+OWN_BOTH = Access(Who.MEMBER, BOTH, Relation.OWN_AGENCY)
 OWN_WRITES = Access(Who.MEMBER, WRITE, Relation.OWN_AGENCY)
 # who of the members may do what with a step or a run is a rule of the engine, answered with reasons
 RUN_PAGES = {
@@ -155,6 +156,12 @@ RUN_PAGES = {
     "unit_form": OWN_READS,
     "form_xlsx": OWN_READS,
     "form_receive": OWN_WRITES,
+    "form_file": OWN_READS,
+    "form_upload": OWN_BOTH,
+    "form_import": OWN_BOTH,
+    "form_import_marked": OWN_READS,
+    "run_forms_file": OWN_READS,
+    "run_forms_upload": OWN_BOTH,
     "evidence": OWN_READS,
     "follow_up": OWN_READS,
     "follow_up_finish": OWN_WRITES,

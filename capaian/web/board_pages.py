@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from capaian.agencies.models import Unit
-from capaian.collection import actions, board, carrying, follow_queries
+from capaian.collection import actions, board, carrying, follow_queries, import_rules
 from capaian.collection.board import CellState
 from capaian.journal.reason import Refused
 from capaian.sop.models import Run
@@ -47,6 +47,7 @@ def _show(request: MemberRequest, run: Run, refused: Refused | None = None) -> H
         "filters": FILTERS,
         "chosen": {"state": state, "unit": unit},
         "units": [row.standing.unit for row in found.all_rows],
+        "may_upload": found.all_rows and not import_rules.reasons_not_to_import(request.reach, run, None),
         "reasons": refused.reasons if refused else [],
         "form_token": new_token(request),
         "section": "board",

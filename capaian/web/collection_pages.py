@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from capaian.collection import actions, queries, recapitulation, rules, workbook
+from capaian.collection import actions, import_rules, queries, recapitulation, rules, workbook
 from capaian.collection.models import Recapitulation, UnitForm
 from capaian.journal.reason import Reason, Refused
 from capaian.journal.rules import Replayed
@@ -44,6 +44,7 @@ def _show(request: MemberRequest, form: UnitForm, refused: Refused | None = None
         "blocks": [(block, [(line, rules.warnings(line)) for line in block.lines]) for block in sheet.blocks],
         "state": rules.state_of(form, item, accepted=queries.is_accepted(run)),
         "may_receive": form.received_at is None and not rules.reasons_not_to_receive(form, request.reach),
+        "may_upload": import_rules.may_bring(request.reach, run, form.unit, item),
         "reasons": refused.reasons if refused else [],
         "form_token": new_token(request),
         "section": "board",

@@ -10,20 +10,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from capaian.agencies.queries import Reach
-from capaian.journal.reason import Reason, Refused, refuse_if
+from capaian.documents.store import Kept
+from capaian.journal.reason import Reason, refuse_if
 from capaian.planning.models import Plan, Workbook
 from capaian.planning.queries import plans, workbooks
 from capaian.planning.rules import outside_plan
 from capaian.planning.workbook_actions import keep_workbook
-from capaian.web.form_parts import PlainForm, form_page, sent, show_reasons
+from capaian.web import file_previews
+from capaian.web.file_previews import take
+from capaian.web.form_parts import PlainForm, form_page, sent
 from capaian.web.form_tokens import new_token
 from capaian.web.pages import MemberRequest
 from capaian.web.planning_pages import planner
-from capaian.web.uploads import keep_files
-from capaian.workbooks.problems import UnreadableTable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -70,53 +70,36 @@ def take_in(request: MemberRequest, key: str, year: int, upload: Upload) -> Http
         "submit_label": "Unggah dan lihat isinya",
         "section": "planning",
     }
-    if request.method == "POST" and form.is_valid():
-        try:
-            refuse_if([] if plan.first_year <= year <= plan.last_year else [outside_plan(plan, year)])
-            [kept] = keep_files([form.cleaned_data["file"]])
-            made = keep_workbook(plan=plan, year=year, kept=kept, by=planner(request), kind=upload.kind)
-        except Refused as refused:
-            show_reasons(form, refused.reasons)
-        else:
-            return redirect(upload.preview, key=made.public_id)
+
+    def keep(kept: Kept) -> Workbook:
+        refuse_if([] if plan.first_year <= year <= plan.last_year else [outside_plan(plan, year)])
+        return keep_workbook(plan=plan, year=year, kept=kept, by=planner(request), kind=upload.kind)
+
+    if request.method == "POST" and (made := take(form, keep)) is not None:
+        return redirect(upload.preview, key=made.public_id)
     return form_page(request, form, context, upload.new_template)
 
 
 def show_or_apply(request: MemberRequest, key: str, upload: Upload) -> HttpResponse:
     """Show what a kept file would change, every refused cell first; apply it as a whole."""
     row = get_object_or_404(workbooks(request.reach, upload.kind), public_id=key)
-    reasons: list[Reason] = []
-    status = 200
-    if request.method == "POST":
-        try:
-            done = upload.apply(workbook=row, seen=request.POST.get("seen", ""), by=planner(request))
-        except Refused as refused:
-            reasons, status = refused.reasons, refused.status
-        except UnreadableTable as unread:
-            reasons, status = _unreadable(unread), 422
-        else:
-            messages.success(request, upload.told(row, done))
-            return redirect(upload.year, year=row.year)
-    proposal = upload.nothing()
-    if row.applied_at is None:
-        try:
-            proposal = upload.propose(row)
-        except UnreadableTable as unread:
-            reasons = _unreadable(unread)
-        else:
-            reasons = reasons or [each for each in upload.reasons(proposal) if each.code == "nothing_new"]
-    context = {
+    shown = file_previews.show_or_apply(
+        request,
+        is_applied=row.applied_at is not None,
+        apply=lambda seen: upload.apply(workbook=row, seen=seen, by=planner(request)),
+        propose=lambda: upload.propose(row),
+        nothing=upload.nothing,
+    )
+    if shown.done is not None:
+        messages.success(request, upload.told(row, shown.done))
+        return redirect(upload.year, year=row.year)
+    against = upload.reasons(shown.proposal)
+    if row.applied_at is None and not shown.reasons:
+        shown.reasons = [each for each in against if each.code == "nothing_new"]
+    context = shown.context | {
         "workbook": row,
-        "proposal": proposal,
-        "refusals": proposal.named[:MOST_SHOWN],
-        "more": max(len(proposal.refusals) - MOST_SHOWN, 0),
-        "may_apply": row.applied_at is None and not upload.reasons(proposal),
-        "reasons": reasons,
+        "may_apply": row.applied_at is None and not against,
         "form_token": new_token(request),
         "section": "planning",
     }
-    return render(request, upload.template, context, status=status)
-
-
-def _unreadable(unread: UnreadableTable) -> list[Reason]:
-    return [Reason("workbook_unread", line, "Perbaiki berkasnya, lalu unggah lagi.") for line in unread.lines]
+    return render(request, upload.template, context, status=shown.status)

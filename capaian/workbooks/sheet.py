@@ -1,7 +1,7 @@
 """A visible sheet of an XLSX file as rows of text, in batches."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Context, Decimal, InvalidOperation
@@ -162,11 +162,13 @@ class XlsxSource:
             raise
         self.size, self.done = self.package.zip.getinfo(parts.sheet).file_size, 0
         self.sheet = _Sheet(parts, decimal, self.package.name, self.notes)
-        self.filled: Iterator[tuple[int, list[str]]] = self._rows()
+        self.reading = self._rows()
+        self.filled: Iterator[tuple[int, list[str]]] = self.reading
         self.first = self.before = 0
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, also when it was not read to its end."""
+        self.reading.close()
         self.package.close()
 
     def next_row(self) -> tuple[int, list[str]] | None:
@@ -198,7 +200,7 @@ class XlsxSource:
             yield start, batch
         self._remark()
 
-    def _rows(self) -> Iterator[tuple[int, list[str]]]:
+    def _rows(self) -> Generator[tuple[int, list[str]], None, None]:
         for _ in self.package.feed(self.sheet.parts.sheet, self.sheet):
             rows, self.sheet.rows = self.sheet.rows, []
             self.done += 1 << 16

@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from capaian.collection.models import Actual, Evidence, FormCard, Round, UnitForm
+from capaian.collection.import_proposal import sheets_of
+from capaian.collection.models import Actual, Evidence, FormCard, FormImport, Round, UnitForm
+from capaian.collection.offline_files import form_book
 from capaian.documents import store
 from capaian.documents.actions import add_file
 from capaian.sop.models import Run
@@ -35,5 +37,9 @@ def plant_forms(engine: Engine, run: Run, *units: str) -> list[dict[str, str]]:
         kept = store.keep(io.BytesIO(PDF), f"Bukti {world.agency.short_name}.pdf")
         file = add_file(kept=kept, agency=world.agency, by=world.actor("team"))
         proof = Evidence.objects.create(actual=actual, file=file, added_at=now, added_by=person)
-        found.append({"unit_form": form.public_id, "evidence": proof.public_id})
+        book = store.keep(io.BytesIO(form_book(sheets_of(world.reach("team"), run, form.unit))), "isian.xlsx")
+        kept_book = add_file(kept=book, agency=world.agency, by=world.actor("team"))
+        brought = FormImport.objects.create(agency=world.agency, run=run, unit=form.unit, file=kept_book)
+        keys = {"unit_form": form.public_id, "evidence": proof.public_id, "form_import": brought.public_id}
+        found.append(keys)
     return found

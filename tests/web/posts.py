@@ -29,6 +29,7 @@ KINDS = {
     "naskah": "document",
     "berkas": "file",
     "formulir": "unit_form",
+    "isian": "form_import",
     "bukti": "evidence",
     "checklist": "checklist_file",
     "tindak-lanjut": "follow_up",
@@ -48,6 +49,8 @@ KINDS = {
 #: pages whose form only fits a thing in another state
 SPECIAL = {
     "run_open": "scheduled",
+    "run_forms_file": "deciding",
+    "run_forms_upload": "deciding",
     "run_correct": "done",
     "run_archive": "done",
     "step_invitation": "meeting",
@@ -63,6 +66,7 @@ SPECIAL = {
     "calendar_ramadan_remove": "ramadan_day",
 }
 NEVER = {"day": "2026-08-25", "ramadan_day": "2027-02-11"}
+NOBODY = frozenset[str]()
 #: of the members that the access table lets through, those whom the rules of the room let act on the own thing
 MAY_ACT = {
     "schedule": PLANNERS,
@@ -78,6 +82,9 @@ MAY_ACT = {
     "step_reassign": DECIDERS | {"agency_admin"},
     "step_draft": frozenset(),
     "form_receive": frozenset({"unit_head", "submitter", "staff"}),
+    "form_upload": NOBODY,  # the forms of this office are submitted
+    "form_import": NOBODY,
+    "run_forms_upload": NOBODY,
     "document_upload": MEMBERS,
     "run_remind": DECIDERS | {"team"},
     "run_check": frozenset({"team"}),
@@ -85,7 +92,6 @@ MAY_ACT = {
     "follow_up_finish": DECIDERS | {"unit_head"},
 }
 #: the same on the thing of a unit that is not theirs
-NOBODY = frozenset[str]()
 MAY_ACT_BESIDE = MAY_ACT | {
     "step_complete": NOBODY,
     "step_attach": NOBODY,
