@@ -7,15 +7,15 @@ from typing import Any
 from django.utils import timezone
 
 from capaian.agencies.models import Person
-from capaian.collection.models import UnitForm
+from capaian.collection.models import Recapitulation, UnitForm
 from capaian.collection.queries import Standing
-from capaian.collection.recapitulation import Difference, shown_value
+from capaian.collection.recapitulation import Difference, row_code, shown_value
 from capaian.collection.sheets import Block, Line, Sheet
 from capaian.documents.snapshot import FOOTNOTE, SCHEMA
 from capaian.journal.actor import Actor
 from capaian.periods.period import Period
 from capaian.planning.models import Card
-from capaian.proceedings.papers import attached_block, table
+from capaian.proceedings.papers import attached_block, table, text_block
 from capaian.sop.models import WorkItem
 from capaian.sop.papers import letterhead, moment_text, step_facts
 from capaian.sop.run_rules import zone_of
@@ -23,6 +23,9 @@ from capaian.sop.run_rules import zone_of
 Parts = dict[str, Any]
 NONE = "–"
 RECEIPT = "TT"
+CODES = "Kode asal membuka formulir, data, bukti, dan persetujuan setiap angka: menu Kinerja, Kertas kerja."
+RECAPITULATED = ["Indikator", "Satuan", "Realisasi", "Sifat", "Catatan", "Kode asal"]
+BY_UNIT = ["Indikator", "Periode", "Unit", "Realisasi", "Kode asal"]
 WIDE: Parts = {"paper": "f4", "orientation": "landscape"}
 
 
@@ -100,7 +103,7 @@ def acknowledged_parts(form: UnitForm, cards: Sequence[Card], person: Person, by
 def filled_parts(item: WorkItem, sheet: Sheet, by: Actor) -> Parts:
     """Return a unit's filled form: figures, explanations, evidence with fingerprints."""
     rows = [_filled(line) for line in sheet.lines]
-    head = ["Indikator", "Satuan", "Periode", "Target", "Realisasi", "Penyebab, hambatan, tindak lanjut"]
+    head = ["Indikator", "Satuan", "Periode", "Target", "Realisasi", "Penyebab, hambatan, tindak lanjut", "Kode asal"]
     proofs = [
         [
             line.card.name,
@@ -116,7 +119,8 @@ def filled_parts(item: WorkItem, sheet: Sheet, by: Actor) -> Parts:
         **WIDE,
         "facts": facts,
         "blocks": [
-            *table("Realisasi", head, rows, [6, 2, 3, 2, 3, 6]),
+            *table("Realisasi", head, rows, [6, 2, 3, 2, 3, 6, 4]),
+            *text_block("", CODES),
             *table("Bukti", ["Indikator", "Berkas atau tautan", "SHA-256"], proofs, [4, 4, 6]),
             *_note(item),
             *attached_block(item),
@@ -135,7 +139,15 @@ def _filled(line: Line) -> list[str]:
         figure = f"{figure} (sementara)"
     target = line.target or NONE
     value = "; ".join([figure, *data])
-    return [line.card.name, line.card.measured_in, line.period.label, target, value, told or NONE]
+    return [
+        line.card.name,
+        line.card.measured_in,
+        line.period.label,
+        target,
+        value,
+        told or NONE,
+        row.public_id if row else NONE,
+    ]
 
 
 def _note(item: WorkItem) -> list[Parts]:
@@ -143,10 +155,9 @@ def _note(item: WorkItem) -> list[Parts]:
     return [{"kind": "text", "heading": "Catatan", "paragraphs": note.splitlines()}] if note else []
 
 
-def recapitulation_parts(
-    item: WorkItem, content: Parts, differences: Iterable[Difference], digest: str, by: Actor
-) -> Parts:
-    """Return the recapitulation: the agency's figures, each unit's, gaps, what changed since the last one."""
+def recapitulation_parts(item: WorkItem, frozen: Recapitulation, differences: Iterable[Difference], by: Actor) -> Parts:
+    """Return a frozen recapitulation: the agency's figures, each unit's, gaps, what changed since the last one."""
+    content: Parts = frozen.content
     rows = [
         [
             row["name"],
@@ -154,6 +165,7 @@ def recapitulation_parts(
             shown_value(row["value"], row["letter"]) or NONE,
             "Sementara" if row["provisional"] else "",
             " ".join([*row["gaps"], *row["warnings"]]) or NONE,
+            row_code(frozen.public_id, row),
         ]
         for row in content["rows"]
     ]
@@ -161,10 +173,11 @@ def recapitulation_parts(
     counted = f"{content['reported']} dari {content['due']} indikator dilaporkan"
     return {
         **WIDE,
-        "facts": [*_facts(item, by), ["Kelengkapan", counted], ["SHA-256 isi", digest]],
+        "facts": [*_facts(item, by), ["Kelengkapan", counted], ["SHA-256 isi", frozen.digest]],
         "blocks": [
-            *table("Rekapitulasi", ["Indikator", "Satuan", "Realisasi", "Sifat", "Catatan"], rows, [7, 2, 2, 2, 6]),
-            *table("Rincian per unit", ["Indikator", "Periode", "Unit", "Realisasi"], _by_unit(content), [7, 3, 5, 3]),
+            *table("Rekapitulasi", RECAPITULATED, rows, [7, 2, 2, 2, 6, 4]),
+            *table("Rincian per unit", BY_UNIT, _by_unit(content), [7, 3, 5, 3, 4]),
+            *text_block("", CODES),
             *listing("Data yang belum ada", content["gaps"]),
             *table(
                 "Perubahan sejak rekapitulasi sebelumnya",
@@ -180,7 +193,7 @@ def recapitulation_parts(
 
 def _by_unit(content: Parts) -> list[list[str]]:
     return [
-        [row["name"], Period.parse(period["period"]).label, unit["unit"], _said(unit)]
+        [row["name"], Period.parse(period["period"]).label, unit["unit"], _said(unit), unit["actual"] or NONE]
         for row in content["rows"]
         for period in row["periods"]
         for unit in period["units"]

@@ -212,6 +212,11 @@ def _number(value: Decimal | None) -> str | None:
     return None if value is None else number_text(value)
 
 
+def row_code(key: str, row: Mapping[str, Any]) -> str:
+    """Return the code that opens a figure of a recapitulation (its key), printed beside it."""
+    return f"{key}-{row['ordinal']}"
+
+
 def shown_value(value: Decimal | str | None, letter: str = "") -> str:
     """Return a figure of a content as people read it."""
     return letter or shown_number(None if value is None else Decimal(value))

@@ -42,7 +42,7 @@ def recapitulate(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach, dig
             computed_at=timezone.now(),
             computed_by_id=by.person_id,
         )
-        parts = papers.recapitulation_parts(item, content, changed, found, by)
+        parts = papers.recapitulation_parts(item, row, changed, by)
         answer = replace(answer, papers={output.pk: parts for output in item.step.outputs.all()})
         done = complete_step(item=item, answer=answer, by=by, reach=reach)
         payload = {"run": item.run.public_id, "digest": found, "due": content["due"], "reported": content["reported"]}

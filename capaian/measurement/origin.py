@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from capaian.agencies.models import Agency
 from capaian.collection.models import Actual
 from capaian.formulas.evaluate import NotComputable, card_formula
 from capaian.formulas.grammar import FormulaRefused
@@ -86,18 +87,19 @@ def origin_of(row: Measurement) -> Origin:
     subject = subject_of(row.inputs)
     points = row.inputs["periods"]
     sheet = row.worksheet
-    actuals = _actuals(row)
+    actuals = _actuals(row.agency, points)
     return Origin(
         line=Line(row),
         periods=[_period_line(row, given, point, actuals) for given, point in zip(points, subject.points, strict=True)],
         consolidation=explained(subject.points, subject.method),
         agreements=[(key, long_name(facts)) for key, facts in agreements_of(row.inputs).items()],
-        approved=_yes_of(sheet.recapitulation.item.run_id),
-        decided=_yes_of(sheet.item.run_id),
+        approved=yes_of(sheet.recapitulation.item.run_id),
+        decided=yes_of(sheet.item.run_id),
     )
 
 
-def _yes_of(run_id: int) -> WorkItem | None:
+def yes_of(run_id: int) -> WorkItem | None:
+    """Return the newest decision of a run when it was Ya. An internal read."""
     rows = WorkItem.objects.filter(run_id=run_id, step__work=Work.DECIDE).select_related("step", "done_by")
     last = rows.order_by("-pk").first()
     return last if last is not None and last.decision == WorkItem.Decision.YES else None
@@ -115,10 +117,27 @@ def target_text(given: Mapping[str, Any] | None) -> str:
     return _written(target.value, target.letter)
 
 
-def _actuals(row: Measurement) -> dict[str, Actual]:
-    """Return the rows that the snapshot names, by key."""
-    keys = [unit["actual"] for point in row.inputs["periods"] for unit in point["units"] if unit["actual"]]
-    found = Actual.objects.filter(agency_id=row.agency_id, public_id__in=keys).select_related("form")
+def collected_lines(agency: Agency, formula: str, points: Sequence[Mapping[str, Any]]) -> list[PeriodLine]:
+    """Return what units reported in the periods of a recapitulation's row, without targets."""
+    actuals = _actuals(agency, points)
+    return [
+        PeriodLine(
+            label=Period.parse(each["period"]).label,
+            target="",
+            promised="",
+            actual=_written(number(each["value"]), each["letter"]),
+            source="",
+            in_numbers=_in_numbers(formula, each["units"]),
+            units=[_unit_line(agency, unit, actuals.get(unit["actual"])) for unit in each["units"]],
+        )
+        for each in points
+    ]
+
+
+def _actuals(agency: Agency, points: Sequence[Mapping[str, Any]]) -> dict[str, Actual]:
+    """Return the rows that a snapshot's periods name, by key."""
+    keys = [unit["actual"] for point in points for unit in point["units"] if unit["actual"]]
+    found = Actual.objects.filter(agency=agency, public_id__in=keys).select_related("form")
     return {each.public_id: each for each in found.prefetch_related("evidence__file")}
 
 
@@ -130,18 +149,18 @@ def _period_line(row: Measurement, given: Mapping[str, Any], point: Point, actua
         actual=_written(point.actual, point.letter),
         source=SOURCES[given["from"]],
         in_numbers=_in_numbers(row.inputs["card"]["formula"], given["units"]),
-        units=[_unit_line(row, unit, actuals.get(unit["actual"])) for unit in given["units"]],
+        units=[_unit_line(row.agency, unit, actuals.get(unit["actual"])) for unit in given["units"]],
     )
 
 
-def _unit_line(row: Measurement, unit: Mapping[str, Any], actual: Actual | None) -> UnitLine:
+def _unit_line(agency: Agency, unit: Mapping[str, Any], actual: Actual | None) -> UnitLine:
     at = parse_datetime(unit["entered_at"]) if unit["entered_at"] else None
     words = (("Penyebab", unit["cause"]), ("Hambatan", unit["obstacle"]), ("Tindak lanjut", unit["follow_up"]))
     return UnitLine(
         unit=unit["unit"],
         value=_written(number(unit["value"]), unit["letter"]),
         data=[(name, _written(number(value))) for name, value in unit["data"].items()],
-        entered=f"{unit['entered_by']}, {moment_text(row.agency, at)}" if at else "",
+        entered=f"{unit['entered_by']}, {moment_text(agency, at)}" if at else "",
         submitted=unit["submitted_by"],
         evidence=_proofs(unit["evidence"], actual),
         waived=unit["waived"],

@@ -12,7 +12,7 @@ from capaian.measurement.comparison import Compared, compared_table, words_table
 from capaian.measurement.entries import SMART
 from capaian.measurement.models import Methodology, MethodologyCard, Worksheet
 from capaian.measurement.promised import promised_by, target_remark
-from capaian.measurement.recap import LevelRecap, Line, Tally, Together, lines, node_text, recap, tally
+from capaian.measurement.recap import LevelRecap, Line, Tally, Together, lines, mean_code, node_text, recap, tally
 from capaian.measurement.tables import Table
 from capaian.planning.models import Level
 from capaian.proceedings.papers import Parts, attached_block, table, text_block
@@ -38,8 +38,8 @@ LINE_HEAD = [
 ]
 LINE_WIDTHS = [7, 8, 3, 3, 3, 3, 4, 6, 4]
 CODES = "Kode asal membuka rumus, target, realisasi, bukti, dan persetujuan setiap angka: menu Kinerja, Kertas kerja."
-RECAP_HEAD = ["Uraian", "Indikator yang dihitung", "Bobot", "Rata-rata skor", "Kategori"]
-RECAP_WIDTHS = [10, 4, 3, 3, 4]
+RECAP_HEAD = ["Uraian", "Indikator yang dihitung", "Bobot", "Rata-rata skor", "Kategori", "Kode asal"]
+RECAP_WIDTHS = [10, 4, 3, 3, 4, 5]
 
 
 def percent(value: Any) -> str:
@@ -119,12 +119,19 @@ def beside_blocks(found: Sequence[Compared]) -> list[Parts]:
     ]
 
 
-def recap_blocks(levels: Sequence[LevelRecap]) -> list[Parts]:
-    """Return the recapitulation by level, with the indicators left out and why."""
+def recap_blocks(levels: Sequence[LevelRecap], sheet: str) -> list[Parts]:
+    """Return the recapitulation by level of a worksheet (its key), with the indicators left out and why."""
     blocks: list[Parts] = []
     for level in levels:
         rows = [
-            [each.text, each.mean.coverage, weights_text(each), percent(each.shown), each.category or "–"]
+            [
+                each.text,
+                each.mean.coverage,
+                weights_text(each),
+                percent(each.shown),
+                each.category or "–",
+                mean_code(sheet, each),
+            ]
             for each in (level.nodes if len(level.nodes) == 1 else (*level.nodes, level.whole))
         ]
         blocks += table(level.label, RECAP_HEAD, rows, RECAP_WIDTHS)
@@ -177,7 +184,7 @@ def recap_parts(worksheet: Worksheet, item: WorkItem, note: str) -> Parts:
     blocks = [
         *chart_block(levels),
         *text_block("Cara menghitung", said),
-        *recap_blocks(levels),
+        *recap_blocks(levels, worksheet.public_id),
         *text_block("Catatan", note),
         *basis_block(worksheet),
         *attached_block(item, "Berkas terlampir"),
@@ -192,7 +199,7 @@ def decision_parts(worksheet: Worksheet, item: WorkItem, note: str) -> Parts:
     blocks = [
         *text_block("Hasil pengukuran", tally_text(tally(line.row for line in found))),
         *chart_block(levels),
-        *recap_blocks(levels),
+        *recap_blocks(levels, worksheet.public_id),
         *worksheet_blocks(found),
         *promise_blocks(found),
         *text_block("Keputusan", "Ya"),

@@ -1,5 +1,6 @@
 """What measurements say together: each node's own indicators, each level, the categories of a worksheet."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -71,6 +72,7 @@ class Together:
     text: str
     mean: Mean
     members: Sequence[Line]
+    number: int = 0  # of this mean on its worksheet, 0 elsewhere
 
     @property
     def left_out(self) -> list[Line]:
@@ -109,23 +111,36 @@ class LevelRecap:
     nodes: Sequence[Together]
 
 
-def together(text: str, members: Sequence[Line]) -> Together:
+def together(text: str, members: Sequence[Line], number: int = 0) -> Together:
     """Return the weighted mean of some indicators."""
-    return Together(text, weighted_mean((line.score, line.weight) for line in members), members)
+    return Together(text, weighted_mean((line.score, line.weight) for line in members), members, number)
 
 
 def recap(found: Sequence[Line]) -> list[LevelRecap]:
     """Return the recapitulation by level, from the goal down; levels without indicators are left out."""
-    levels = []
+    levels: list[LevelRecap] = []
+    count = itertools.count(1)
     for level in Level:
         own = [line for line in found if line.card["node"]["level"] == level.value]
         by_node: dict[str, list[Line]] = {}
         for line in own:
             by_node.setdefault(line.card["node"]["key"], []).append(line)
-        nodes = [together(node_text(members[0]), members) for members in by_node.values()]
+        nodes = [together(node_text(members[0]), members, next(count)) for members in by_node.values()]
         if own:
-            levels.append(LevelRecap(str(level.label), together(f"Seluruh {str(level.label).lower()}", own), nodes))
+            whole = together(f"Seluruh {str(level.label).lower()}", own, next(count))
+            levels.append(LevelRecap(str(level.label), whole, nodes))
     return levels
+
+
+def mean_code(sheet: str, each: Together) -> str:
+    """Return the code that opens a mean of a worksheet (its key), printed beside it."""
+    return f"{sheet}-r{each.number}"
+
+
+def mean_numbered(levels: Iterable[LevelRecap], number: int) -> tuple[LevelRecap, Together] | None:
+    """Return the mean of a number with its level."""
+    every = ((level, each) for level in levels for each in (*level.nodes, level.whole))
+    return next(((level, each) for level, each in every if each.number == number), None)
 
 
 def node_text(line: Line) -> str:

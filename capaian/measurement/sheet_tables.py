@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from capaian.measurement.papers import remark, weights_text
-from capaian.measurement.recap import LevelRecap, Line, node_text
+from capaian.measurement.recap import LevelRecap, Line, mean_code, node_text
 from capaian.measurement.tables import Cell, Column, Table, counted, figured, said
 from capaian.measurement.year_queries import tone_of
 from capaian.planning.models import Level
@@ -48,8 +48,8 @@ def _line_cells(line: Line) -> list[Cell]:
     ]
 
 
-def recap_table(levels: Sequence[LevelRecap]) -> Table:
-    """Return each node and each level together: weights, coverage, mean, and who is left out, with the reason."""
+def recap_table(levels: Sequence[LevelRecap], sheet: str) -> Table:
+    """Return a worksheet's (its key) nodes and levels: weights, coverage, mean, and who is left out, with reasons."""
     columns = (
         Column("Jenjang", 12),
         Column("Butir kinerja", 60),
@@ -65,7 +65,7 @@ def recap_table(levels: Sequence[LevelRecap]) -> Table:
             said(each.text),
             said(each.mean.coverage),
             said(weights_text(each)),
-            figured(each.shown),
+            figured(each.shown, link=("figure", mean_code(sheet, each))),
             said(each.category),
             said("; ".join(f"{line.card['name']}: {line.measured.outcome.result.reason}" for line in each.left_out)),
         ]

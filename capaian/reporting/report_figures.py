@@ -6,13 +6,15 @@ from typing import Any
 
 from capaian.agencies.queries import Reach
 from capaian.collection.models import Recapitulation
+from capaian.collection.papers import CODES
+from capaian.collection.recapitulation import row_code
 from capaian.formulas.number_text import format_number
 from capaian.measurement import papers
 from capaian.measurement.charts import chart_block
 from capaian.measurement.models import Worksheet
 from capaian.measurement.queries import worksheet_of
 from capaian.measurement.recap import lines, recap, tally
-from capaian.proceedings.papers import Parts, table
+from capaian.proceedings.papers import Parts, table, text_block
 from capaian.proceedings.report_papers import Figures
 from capaian.sop.models import Run
 
@@ -21,7 +23,7 @@ def figures_of(reach: Reach, run: Run) -> Figures:
     """Return the figures of a run: of its newest recapitulation or worksheet; empty where none was made."""
     row = Recapitulation.objects.filter(agency_id=reach.agency.pk, item__run=run).order_by("-pk").first()
     if row is not None:
-        return collected(row.content)
+        return collected(row.content, row.public_id)
     worksheet = worksheet_of(reach, run)
     return Figures() if worksheet is None else measured(worksheet)
 
@@ -34,26 +36,29 @@ def measured(worksheet: Worksheet) -> Figures:
     levels = recap(found)
     blocks = [
         *chart_block(levels),
-        *papers.recap_blocks(levels),
+        *papers.recap_blocks(levels, worksheet.public_id),
         *papers.worksheet_blocks(found),
         *papers.basis_block(worksheet),
     ]
     return Figures(said=[f"Pengukuran: {said}"] if said else [], gaps=without, blocks=blocks)
 
 
-def collected(content: Mapping[str, Any]) -> Figures:
-    """Return the figures of a recapitulation's content (schema 1); nothing for one without rows."""
+def collected(content: Mapping[str, Any], key: str) -> Figures:
+    """Return the figures of a recapitulation (content, schema 1, and key); nothing for one without rows."""
     rows = content.get("rows", [])
     if not rows:
         return Figures()
     counted = f"{content.get('reported', 0)} dari {content.get('due', len(rows))} indikator dilaporkan."
-    return Figures(said=[f"Rekapitulasi: {counted}"], gaps=list(content.get("gaps", [])), blocks=collected_blocks(rows))
+    return Figures(
+        said=[f"Rekapitulasi: {counted}"], gaps=list(content.get("gaps", [])), blocks=collected_blocks(rows, key)
+    )
 
 
-def collected_blocks(rows: list[dict[str, Any]]) -> list[Parts]:
-    """Return the table of the agency's figures: each indicator with its figure and what must be said beside it."""
-    lines = [[row["name"], row["measured_in"], figure_text(row), _remark(row)] for row in rows]
-    return table("Rekapitulasi data kinerja", ["Indikator", "Satuan", "Realisasi", "Keterangan"], lines, [8, 3, 3, 6])
+def collected_blocks(rows: list[dict[str, Any]], key: str) -> list[Parts]:
+    """Return the agency's figures: each indicator with its figure, what must be said beside it, its code of origin."""
+    lines = [[row["name"], row["measured_in"], figure_text(row), _remark(row), row_code(key, row)] for row in rows]
+    head = ["Indikator", "Satuan", "Realisasi", "Keterangan", "Kode asal"]
+    return [*table("Rekapitulasi data kinerja", head, lines, [8, 3, 3, 6, 4]), *text_block("", CODES)]
 
 
 def figure_text(row: Mapping[str, Any]) -> str:

@@ -147,6 +147,7 @@ RUN_PAGES = {
     "worksheet": OWN_READS,
     "worksheet_xlsx": OWN_READS,
     "measurement": OWN_READS,
+    "figure": OWN_READS,
     "run_forms": OWN_READS,
     "run_remind": OWN_WRITES,
     "run_check": Access(Who.MEMBER, BOTH, Relation.OWN_AGENCY),

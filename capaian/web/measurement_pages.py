@@ -20,6 +20,7 @@ from capaian.measurement.sheet_tables import lines_table, recap_table
 from capaian.measurement.workbook import MEDIA_TYPE, file_name, workbook
 from capaian.measurement.year_queries import all_worksheets, lines_of
 from capaian.periods.period import Period
+from capaian.reporting.figure_codes import place_of
 from capaian.web.downloads import asked_for, download
 from capaian.web.form_tokens import new_token, token_of
 from capaian.web.methodology_forms import YearMethodologyForm
@@ -89,8 +90,8 @@ def _worksheet(request: MemberRequest, key: str) -> Worksheet:
 def worksheets(request: MemberRequest) -> HttpResponse:
     """List every worksheet by year; a code on a paper opens the figure it stands beside."""
     code = request.GET.get("kode", "")
-    if key := queries.origin_key(request.reach, code):
-        return redirect("measurement", key=key)
+    if place := place_of(request.reach, code.strip()):
+        return redirect(place[0], key=place[1])
     context = {"years": all_worksheets(request.reach).items(), "code": code, "section": "performance"}
     return render(request, "pages/measurement/worksheets.html", context)
 
@@ -104,7 +105,7 @@ def worksheet(request: MemberRequest, key: str) -> HttpResponse:
     extra = [each for each in (compared_table(beside), words_table(found)) if each.rows]
     if asked_for(request):
         title = f"Kertas kerja {Period.parse(sheet.period).label}"
-        shown = [lines_table(found), recap_table(levels), *extra]
+        shown = [lines_table(found), recap_table(levels, sheet.public_id), *extra]
         return download(request, shown, title, request.reach.agency.name, f"kertas-kerja-{sheet.period}")
     newest = queries.worksheet_of(request.reach, sheet.item.run)
     context = {

@@ -91,6 +91,6 @@ def test_words_of_units_stand_on_the_pages(office: Engine) -> None:
 def test_recap_names_weights_and_who_is_left_out(office: Engine) -> None:
     make_card(office.world, "Layanan", targets=EACH, weight="3")
     make_card(office.world, "Belum", targets={"2026-Q2": "1"}, weight="1.5")
-    table, left_out = recap_blocks(recap(lines_of(plant(office, "2026-Q1", {"Layanan": "72"}))))
-    assert table["rows"][0][2:] == ["1 dari 2 dilaporkan", "3 dari 4,5", "90,00", "Tinggi"]
+    table, left_out = recap_blocks(recap(lines_of(plant(office, "2026-Q1", {"Layanan": "72"}))), "k")
+    assert table["rows"][0][2:] == ["1 dari 2 dilaporkan", "3 dari 4,5", "90,00", "Tinggi", "k-r1"]
     assert left_out["items"] == ["Belum MELATI: belum jatuh tempo"]

@@ -32,9 +32,11 @@ CONTENT: dict[str, Any] = {
     "due": 3,
     "reported": 2,
     "rows": [
-        {"name": "Indeks", "measured_in": "Poin", "value": "3.125", "letter": "", "provisional": True, "gaps": []},
-        {"name": "Nilai", "measured_in": "Predikat", "value": None, "letter": "BB", "provisional": False, "gaps": []},
-        {"name": "Laporan", "measured_in": "Dokumen", "value": None, "letter": "", "provisional": False,
+        {"ordinal": 1, "name": "Indeks", "measured_in": "Poin", "value": "3.125", "letter": "", "provisional": True,
+         "gaps": []},
+        {"ordinal": 2, "name": "Nilai", "measured_in": "Predikat", "value": None, "letter": "BB", "provisional": False,
+         "gaps": []},
+        {"ordinal": 3, "name": "Laporan", "measured_in": "Dokumen", "value": None, "letter": "", "provisional": False,
          "gaps": ["IKP belum melapor."]},
     ],
     "gaps": ["Laporan: IKP belum melapor."],
@@ -128,7 +130,7 @@ def test_questions_do_not_grow_with_units() -> None:
 def test_figures_come_from_the_newest_recapitulation(office: Engine) -> None:
     item = at(office, "A09")
     assert figures_of(office.reach("team"), item.run) == Figures()
-    assert collected({}) == Figures()
+    assert collected({}, "k") == Figures()
     recap = WorkItem.objects.get(run=item.run, step__key="A08")
     team = office.world.people["team"]
     Recapitulation.objects.create(
@@ -137,11 +139,12 @@ def test_figures_come_from_the_newest_recapitulation(office: Engine) -> None:
     )  # fmt: skip
     found = figures_of(office.reach("team"), item.run)
     assert found.said == ["Rekapitulasi: 2 dari 3 indikator dilaporkan."]
-    (block,) = found.blocks
+    block, _ = found.blocks
+    key = Recapitulation.objects.get().public_id
     assert block["rows"] == [
-        ["1.", "Indeks", "Poin", "3,125", "sementara"],
-        ["2.", "Nilai", "Predikat", "BB", "–"],
-        ["3.", "Laporan", "Dokumen", "–", "IKP belum melapor"],
+        ["1.", "Indeks", "Poin", "3,125", "sementara", f"{key}-1"],
+        ["2.", "Nilai", "Predikat", "BB", "–", f"{key}-2"],
+        ["3.", "Laporan", "Dokumen", "–", "IKP belum melapor", f"{key}-3"],
     ]
     page = client_of(office, "team").get(f"/langkah/{item.public_id}/").content.decode()
     assert "Tabel yang dicetak di bawah bagian C" in page

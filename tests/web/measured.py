@@ -34,4 +34,4 @@ def plant_worksheet(engine: Engine, run: Run, card: Card) -> dict[str, str]:
     row = measurement_of(card, inputs, 1)
     row.agency, row.worksheet = agency, sheet
     row.save()
-    return {"worksheet": sheet.public_id, "measurement": row.public_id}
+    return {"worksheet": sheet.public_id, "measurement": row.public_id, "figure": f"{sheet.public_id}-r1"}

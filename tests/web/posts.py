@@ -35,6 +35,7 @@ KINDS = {
     "tindak-lanjut": "follow_up",
     "kertas-kerja": "worksheet",
     "pengukuran": "measurement",
+    "angka": "figure",
     "rencana": "plan",
     "butir": "node",
     "impor": "workbook",

@@ -6,7 +6,7 @@ from django import template
 
 from capaian.agencies.queries import Reach
 from capaian.formulas.number_text import format_number
-from capaian.measurement import papers
+from capaian.measurement import papers, recap
 from capaian.measurement.models import Worksheet
 from capaian.measurement.queries import worksheet_of
 from capaian.measurement.recap import Line, Together, node_text
@@ -40,6 +40,12 @@ def remark(line: Line) -> str:
 def weights(each: Together) -> str:
     """How much weight is counted of all."""
     return papers.weights_text(each)
+
+
+@register.filter
+def mean_code(sheet: str, each: Together) -> str:
+    """The code of origin of a worksheet's mean."""
+    return recap.mean_code(sheet, each)
 
 
 @register.filter
