@@ -90,8 +90,8 @@ def achieve(rule: Rule, target: Exact | None, actual: Exact | None) -> Result:
     inputs = (Input("T", "target", target), Input("R", "realisasi", actual))
     if target is None or actual is None:
         return _result(rule, inputs, why.NO_TARGET if target is None else why.NO_ACTUAL)
-    t, r = common_scale(target, actual)
-    return _result(rule, inputs, arithmetic(t, r, rule))
+    (above, below), (r_above, r_below) = quotient(target), quotient(actual)
+    return _result(rule, inputs, arithmetic(above * r_below, r_above * below, rule))
 
 
 def achieve_range(rule: Rule, low: Exact | None, high: Exact | None, actual: Exact | None) -> Result:

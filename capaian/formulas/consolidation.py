@@ -1,7 +1,6 @@
 """Consolidating the periods of a year up to one of them: sum, average, take last known."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
@@ -30,8 +29,7 @@ class PeriodFigure(NamedTuple):
     actual: Exact | None
 
 
-@dataclass(frozen=True, slots=True)
-class Consolidated:
+class Consolidated(NamedTuple):
     """T* and R* up to a period. `missing` numbers the due periods (from 1) without an actual.
 
     `provisional` marks a figure that may only be shown as *sementara*; `absence` says why there must be none.
@@ -59,14 +57,26 @@ def consolidate(method: PeriodMethod, polarity: Polarity, periods: Sequence[Peri
     """T* and R* of the periods 1 to `up_to`; all elapsed periods with a target count, reported or not."""
     if not 1 <= up_to <= len(periods):
         raise ValueError("up_to must number one of the periods")
-    elapsed = [(number, each) for number, each in enumerate(periods[:up_to], 1) if _has_target(each, method, polarity)]
-    due = [(number, each) for number, each in elapsed if _is_due(each.target, polarity)]
+    elapsed: list[PeriodFigure] = []
+    due: list[PeriodFigure] = []
+    gaps: list[int] = []
+    for number, each in enumerate(periods[:up_to], 1):
+        if each.target is None:
+            continue
+        # a target of 0 in one period means "not due", except where 0 is what is wanted
+        if each.target or polarity is not Polarity.MAXIMIZE:
+            due.append(each)
+            if each.actual is None:
+                gaps.append(number)
+        elif method is not PeriodMethod.SUM:
+            continue  # in a sum such a period still adds its work
+        elapsed.append(each)
     if not due:
         return Consolidated(None, None, 0, (), absence=why.NOT_DUE)
-    missing = tuple(number for number, each in due if each.actual is None)
+    missing = tuple(gaps)
     if method is PeriodMethod.LAST:
         return _last(due, missing)
-    target, actual = _put_together(method, [each for _, each in elapsed])
+    target, actual = _put_together(method, elapsed)
     if actual is None or (missing and polarity is not Polarity.MAXIMIZE):
         # a missing count would make "lower is better" look better than it is
         absence = why.INCOMPLETE if actual is not None else why.NO_ACTUAL
@@ -84,20 +94,8 @@ def achieve_period(
     return together, achieve(rule, together.target, together.actual)
 
 
-def _has_target(period: PeriodFigure, method: PeriodMethod, polarity: Polarity) -> bool:
-    if period.target is None:
-        return False
-    # a quarter without a target of its own adds its work to a sum, but has nothing to say otherwise
-    return method is PeriodMethod.SUM or _is_due(period.target, polarity)
-
-
-def _is_due(target: Exact | None, polarity: Polarity) -> bool:
-    """A target of 0 in one period means "not due", except where 0 is what is wanted."""
-    return target != 0 or polarity is not Polarity.MAXIMIZE
-
-
-def _last(due: Sequence[tuple[int, PeriodFigure]], missing: tuple[int, ...]) -> Consolidated:
-    _, last = due[-1]
+def _last(due: Sequence[PeriodFigure], missing: tuple[int, ...]) -> Consolidated:
+    last = due[-1]
     target = None if last.target is None else Fraction(*quotient(last.target))
     if last.actual is None:
         return Consolidated(target, None, len(due), missing, absence=why.DUE_MISSING)

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import gcd
+from typing import NamedTuple
 
 from capaian.formulas.absence import Absence
 from capaian.formulas.formula import Formula
@@ -16,8 +17,7 @@ from capaian.formulas.scales import Level
 RAW_PLACES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(NamedTuple):
     """A percentage as a quotient, with the working as a pattern over the names of the inputs."""
 
     numerator: int
@@ -29,9 +29,16 @@ class Computed:
         """The exact percentage."""
         return Fraction(self.numerator, self.denominator)
 
+    @property
+    def reduced(self) -> str:
+        """The exact percentage as text in lowest terms: `250/3`; the same as of the fraction."""
+        shared = gcd(self.numerator, self.denominator)
+        if self.denominator < 0:
+            shared = -shared
+        return f"{self.numerator // shared}/{self.denominator // shared}"
 
-@dataclass(frozen=True, slots=True)
-class Input:
+
+class Input(NamedTuple):
     """One input: the name it has in the formula (`T`), its label, its value and how it is written."""
 
     name: str
@@ -55,8 +62,7 @@ class Input:
         return f"({text})" if text.startswith("−") else text
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """One achievement. Exactly one of `computed` and `absence` is set; without a number all figures are None."""
 
     formula: Formula

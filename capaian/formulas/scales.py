@@ -69,7 +69,11 @@ class Scale:
 
     def level(self, shown: Decimal) -> Level:
         """The one level of a number already rounded to two decimals."""
-        return next(level for level in self.levels if level.holds(shown))
+        for level in self.levels:
+            low = level.low
+            if low is None or (shown >= low if level.inclusive else level.holds(shown)):
+                return level
+        raise AssertionError(self.code)  # the lowest level has no bound: checked when the scale was made
 
     def why(self, shown: Decimal) -> str:
         """The level and its bound in words: `Tinggi, karena 90,99 ≥ 76 dan belum mencapai ≥ 91`."""

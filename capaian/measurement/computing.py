@@ -1,7 +1,7 @@
 """From the snapshot of a card's figures to its achievement. Reads no rows: the snapshot alone gives the same again."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -67,8 +67,7 @@ class Point(NamedTuple):
     provisional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """An achievement with the figures it was computed from (or would have been), and their coverage."""
 
     result: Result
@@ -90,8 +89,8 @@ class Outcome:
     def facts(self) -> list[str | bool | None]:
         """What was decided beyond the inputs, exactly; the digest covers it."""
         result = self.result
-        exact, absence = result.exact, result.absence
-        number = None if exact is None else f"{exact.numerator}/{exact.denominator}"
+        computed, absence = result.computed, result.absence
+        number = None if computed is None else computed.reduced
         reason = None if absence is None else absence.code
         return [result.formula.key, number, result.category, reason, self.provisional, self.coverage]
 
@@ -103,8 +102,7 @@ def _in_table(item: Input) -> str:
     return format_number(item.value, TABLE_PLACES)
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """What a snapshot gives: the achievement up to the period and, where the year closes, that of the year."""
 
     outcome: Outcome
@@ -112,8 +110,7 @@ class Measured:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A snapshot, read."""
 
     rule: Rule
@@ -218,7 +215,7 @@ def _outcomes(subject: Subject) -> tuple[Outcome, Outcome | None]:
 
 def held_against(inputs: Snapshot, target: Promise) -> Outcome | None:
     """Return what the actual so far is against a target of the whole year, of this or another one; None before it."""
-    subject = replace(subject_of(inputs), year_target=target)
+    subject = subject_of(inputs)._replace(year_target=target)
     return _judged(subject, _of_year(subject)) if target and subject.points else None
 
 
@@ -227,9 +224,9 @@ def _judged(subject: Subject, outcome: Outcome) -> Outcome:
     result = outcome.result
     found = result.computed
     if found is not None and abs(found.numerator) >= LARGEST * found.denominator:
-        return replace(outcome, result=without_number(result.rule, TOO_LARGE), provisional=False)
+        return outcome._replace(result=without_number(result.rule, TOO_LARGE), provisional=False)
     if subject.late_release and result.absence in MISSING:
-        return replace(outcome, result=without_number(result.rule, why.WAITING_RELEASE))
+        return outcome._replace(result=without_number(result.rule, why.WAITING_RELEASE))
     return outcome
 
 
@@ -274,9 +271,11 @@ def _together(subject: Subject, pick: Picked) -> Consolidated:
 
 def _provisional(subject: Subject, together: Consolidated) -> bool:
     """Tell whether a missing period, or a figure marked so by its unit, makes the whole provisional."""
+    if together.provisional or not any([point.provisional for point in subject.points]):  # noqa: C419  (a list is faster)
+        return together.provisional
     given = [point for point in subject.points if point.actual is not None or point.letter]
     used = given[-1:] if subject.method is PeriodMethod.LAST else given
-    return together.provisional or any(point.provisional for point in used)
+    return any(point.provisional for point in used)
 
 
 def _outcome(subject: Subject, together: Consolidated, result: Result, *targets: Input) -> Outcome:
@@ -307,7 +306,7 @@ def _milestone(subject: Subject, year_target: Promise | None = None) -> Outcome:
     if target.value is None:
         together = Consolidated(None, None, len(due), ())
         result = achieve_milestone(subject.rule, done=_is_done(due[-1]))
-        return replace(_outcome(subject, together, result), coverage="")
+        return _outcome(subject, together, result)._replace(coverage="")
     stages: Exact | None
     if year_target:
         together, stages = _together(subject, lambda point: _counts(subject, point)), target.value
