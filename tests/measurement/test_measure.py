@@ -135,7 +135,7 @@ def test_papers_hold_the_tables(office: Engine) -> None:
     assert ["Belum MELATI: jatuh tempo tetapi belum ada realisasi"] in out
     method = next(block for block in contexts["B04"]["blocks"] if block["kind"] == "table")
     assert method["rows"][0][-2] == "S M A R T"
-    assert {"Tinggi"} <= {cells[-1] for block in contexts["B08"]["blocks"][2:3] for cells in block["rows"]}
+    assert {"Tinggi"} <= {cells[-2] for block in contexts["B08"]["blocks"][2:3] for cells in block["rows"]}
 
 
 @pytest.mark.usefixtures("cards")
