@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from capaian.agencies.queries import Reach
-from capaian.collection import papers, queries, rules
+from capaian.collection import form_queries, papers, rules
 from capaian.collection.entries import ActualEntry, EvidenceEntry, FormEntry
 from capaian.collection.merging import Clash, entry_of, merge
 from capaian.collection.models import Actual, ActualDatum, Evidence, FormCard, UnitForm
@@ -152,11 +152,11 @@ def _sheet(item: WorkItem, reach: Reach) -> Sheet:
     """The unit's form under lock, prepared now when its run had no step for that."""
     if item.unit is None:
         raise ValueError("a form is filled in by a unit")
-    sheet = queries.sheet(reach, item.run, item.unit)
+    sheet = form_queries.sheet(reach, item.run, item.unit)
     if sheet.form is not None and sheet.form.form_cards.exists():
         return sheet
     prepare(item.run, reach)
-    return queries.sheet(reach, item.run, item.unit)
+    return form_queries.sheet(reach, item.run, item.unit)
 
 
 def _still_stands(seen: Sheet) -> bool:

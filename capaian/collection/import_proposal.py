@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 
 from capaian.agencies.models import Unit
 from capaian.agencies.queries import Reach
-from capaian.collection import import_rules, queries, round_sheets
+from capaian.collection import form_queries, import_rules, round_sheets
 from capaian.collection.entries import ActualEntry
 from capaian.collection.merging import Content, entry_of, laid, merge
 from capaian.collection.offline_columns import DONE, NOT_DONE, Input, Place, inputs_of
@@ -112,7 +112,7 @@ class FormProposal:
 def sheets_of(reach: Reach, run: Run, unit: Unit | None) -> list[Sheet]:
     """Return the form of a unit, else the forms of all units of a run, as they stand; only those that are prepared."""
     if unit is not None:
-        found = [queries.sheet(reach, run, unit)]
+        found = [form_queries.sheet(reach, run, unit)]
     else:
         found = [each.sheet for each in round_sheets.sheets(reach, run)]
         lines = [line for sheet in found for line in sheet.lines]

@@ -1,12 +1,12 @@
 """Reads of the collection, always scoped to what a person may see."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Prefetch, QuerySet
 
-from capaian.agencies.models import Person, Unit
+from capaian.agencies.models import Unit
 from capaian.agencies.queries import Reach
 from capaian.collection import rules
 from capaian.collection.models import (
@@ -20,15 +20,12 @@ from capaian.collection.models import (
     Round,
     UnitForm,
 )
-from capaian.collection.sheets import Block, Line, Sheet
 from capaian.periods.period import Period
 from capaian.planning.models import Card
 from capaian.planning.queries import cards_due
 from capaian.planning.rules import due
 from capaian.sop.models import Run, RunUnit, Work, WorkItem
 
-#: What people do with a form, each kept with its person and time.
-DEEDS = ("saved", "received", "submitted", "distributed")
 #: Procedures: who collects, and who measures what was collected.
 COLLECTS = "A"
 
@@ -135,84 +132,12 @@ def wanted_cards(reach: Reach, run: Run, unit_id: int | None = None) -> list[Car
     return [card for card in due if any(row.unit_id == unit_id for row in card.suppliers.all())]
 
 
-def sheet(reach: Reach, run: Run, unit: Unit) -> Sheet:
-    """Return a unit's form in a run: as prepared, else as it would be; a constant number of queries."""
-    form = _form_of(reach, run, unit)
-    cards = _cards_on(form) if form else []
-    cards = cards or wanted_cards(reach, run, unit.pk)
-    found = _actuals_of(reach, unit, cards, form)
-    asked = [(card, rules.asked(card, run.period_value)) for card in cards]
-    checks = checks_of([card.indicator_id for card in cards])
-    blocks = [
-        Block(card, [_line(card, period, found, run, form, checks) for period in periods], run.period_value)
-        for card, periods in asked
-        if periods
-    ]
-    return Sheet(run, unit, form, blocks)
-
-
-def _form_of(reach: Reach, run: Run, unit: Unit) -> UnitForm | None:
-    rows = UnitForm.objects.filter(agency_id=reach.agency.pk, round__run=run, unit=unit)
-    form = rows.select_related("round", "receipt").defer("receipt__context").first()
-    if form is not None:
-        form.unit, form.round.run = unit, run
-        people = Person.objects.in_bulk({getattr(form, f"{did}_by_id") for did in DEEDS} - {None})
-        for did in DEEDS:
-            setattr(form, f"{did}_by", people.get(getattr(form, f"{did}_by_id")))
-    return form
-
-
-def _cards_on(form: UnitForm) -> list[Card]:
-    rows = FormCard.objects.filter(form=form).select_related("card")
-    return [row.card for row in rows.prefetch_related("card__data", "card__targets").order_by("ordinal", "pk")]
-
-
-def _actuals_of(
-    reach: Reach, unit: Unit, cards: Sequence[Card], form: UnitForm | None
-) -> dict[tuple[int, str], Actual]:
-    """A unit's current actuals of the cards' indicators, this year and last, by indicator and period."""
-    years = {card.year for card in cards}
-    rows = _current().filter(
-        agency_id=reach.agency.pk,
-        unit=unit,
-        card__indicator_id__in=[card.indicator_id for card in cards],
-        card__year__in=years | {year - 1 for year in years},
-    )
-    own = {} if form is None else {form.pk: form}
-    others = {row.form_id for row in rows if row.form_id is not None} - own.keys()
-    known = own | told_forms().in_bulk(others)
-    for row in rows:
-        row.unit, row.form = unit, None if row.form_id is None else known[row.form_id]
-    return {(indicator_of(row), row.period): row for row in rows}
-
-
 def checks_of(indicator_ids: Collection[int]) -> dict[int, dict[str, Check]]:
     """Return the rows of checks of indicators, by indicator and kind. An internal read."""
     found: dict[int, dict[str, Check]] = defaultdict(dict)
     for row in Check.objects.filter(indicator_id__in=indicator_ids):
         found[row.indicator_id][row.kind] = row
     return found
-
-
-def _line(  # noqa: PLR0917
-    card: Card,
-    period: Period,
-    found: dict[tuple[int, str], Actual],
-    run: Run,
-    form: UnitForm | None,
-    checks: Mapping[int, Mapping[str, Check]],
-) -> Line:
-    actual = found.get((card.indicator_id, period.code))
-    a_year_ago = Period(period.year - 1, period.kind, period.number)
-    return Line(
-        card,
-        period,
-        actual,
-        found.get((card.indicator_id, rules.period_before(card.frequency, period).code)),
-        found.get((card.indicator_id, a_year_ago.code)),
-        rules.told_on(actual, run, form),
-        checks.get(card.indicator_id, {}),
-    )
 
 
 def filling_items(run: Run) -> dict[int, WorkItem]:

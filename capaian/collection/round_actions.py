@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from capaian.agencies.models import Person
 from capaian.agencies.queries import Reach, today
-from capaian.collection import papers, queries, rules
+from capaian.collection import form_queries, papers, queries, rules
 from capaian.collection.models import Actual, FormCard, Round, UnitForm
 from capaian.collection.places import locked_form, locked_item
 from capaian.documents.actions import reserve
@@ -38,7 +38,7 @@ def prepare_forms(*, item: WorkItem, answer: Answer, by: Actor, reach: Reach) ->
         refuse_if(step_rules.reasons_not_to_complete(item, reach, answer))
         round_ = prepare(item.run, reach)
         found = queries.standings(reach, item.run)
-        parts = papers.prepared_parts(item, [queries.sheet(reach, item.run, row.unit) for row in found], by)
+        parts = papers.prepared_parts(item, [form_queries.sheet(reach, item.run, row.unit) for row in found], by)
         done = complete_step(item=item, answer=_with(answer, item, parts), by=by, reach=reach)
         record(by=by, verb=Verb.PREPARED_FORMS, target=round_, payload=_counts(item.run, found))
     return done

@@ -15,7 +15,8 @@ from capaian.agencies.models import Agency, Appointment, Person
 from capaian.agencies.queries import Reach, calendar_of, reach, today
 from capaian.collection import actions as collection
 from capaian.collection.entries import ActualEntry, FormEntry
-from capaian.collection.queries import forms, sheet
+from capaian.collection.form_queries import sheet
+from capaian.collection.queries import forms
 from capaian.documents.actions import issue_pending
 from capaian.journal.actor import Actor
 from capaian.measurement import actions as measurement

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from capaian.collection import actions, import_rules, queries, recapitulation, rules, workbook
+from capaian.collection import actions, form_queries, import_rules, queries, recapitulation, rules, workbook
 from capaian.collection.models import Recapitulation, UnitForm
 from capaian.journal.reason import Reason, Refused
 from capaian.journal.rules import Replayed
@@ -35,7 +35,7 @@ def unit_form(request: MemberRequest, key: str) -> HttpResponse:
 def _show(request: MemberRequest, form: UnitForm, refused: Refused | None = None) -> HttpResponse:
     run = form.round.run
     item = queries.filling_items(run).get(form.unit_id)
-    sheet = queries.sheet(request.reach, run, form.unit)
+    sheet = form_queries.sheet(request.reach, run, form.unit)
     context = {
         "form": form,
         "run": run,
@@ -55,7 +55,7 @@ def _show(request: MemberRequest, form: UnitForm, refused: Refused | None = None
 def form_xlsx(request: MemberRequest, key: str) -> HttpResponse:
     """Send a unit's form as a workbook."""
     form = _form(request, key)
-    sheet = queries.sheet(request.reach, form.round.run, form.unit)
+    sheet = form_queries.sheet(request.reach, form.round.run, form.unit)
     return _workbook(workbook.form_workbook(sheet), f"formulir-{form.round.run.period}-{form.public_id}")
 
 

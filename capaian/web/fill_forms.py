@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from capaian.agencies.queries import Reach
-from capaian.collection import actions, queries, rules
+from capaian.collection import actions, form_queries, queries, rules
 from capaian.collection.entries import FormEntry
 from capaian.documents.store import Kept
 from capaian.journal.actor import Actor
@@ -45,7 +45,7 @@ class FillForm(AnswerForm):
         """Read the form's rows and lay what was typed over them."""
         if self.item.unit is None:
             raise ValueError("a form is filled in by a unit")
-        self.sheet = queries.sheet(self.reach, self.item.run, self.item.unit)
+        self.sheet = form_queries.sheet(self.reach, self.item.run, self.item.unit)
         given = self.data if self.is_bound and isinstance(self.data, QueryDict) else None
         self.blocks = [lines_of(block, given, self.typed, self.files) for block in self.sheet.blocks]
         for line in self.lines:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from capaian.collection import actions, queries
+from capaian.collection import actions, form_queries
 from capaian.collection.entries import ActualEntry, FormEntry
 from capaian.collection.sheets import Line, Sheet
 from capaian.planning.models import Card
@@ -67,7 +67,7 @@ def who(unit: str) -> str:
 
 def sheet(office: Engine, run: Run, unit: str) -> Sheet:
     """Return a unit's form as it stands."""
-    return queries.sheet(office.reach(who(unit)), run, office.world.units[unit])
+    return form_queries.sheet(office.reach(who(unit)), run, office.world.units[unit])
 
 
 def told(line: Line, value: object = None, **more: object) -> ActualEntry:

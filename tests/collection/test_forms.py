@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from capaian.collection import actions, queries
+from capaian.collection import actions, form_queries, queries
 from capaian.collection.entries import EvidenceEntry, FormEntry
 from capaian.collection.models import Actual, Evidence, FormCard, Round, UnitForm
 from capaian.collection.round_actions import prepare
@@ -249,6 +249,6 @@ def test_form_is_read_with_the_same_queries(
     run = collect(office)
     person, unit = office.reach("ikp"), office.world.units["ikp"]
     run = Run.objects.select_related("agency").get(pk=run.pk)
-    with django_assert_num_queries(7):
-        assert len(queries.sheet(person, run, unit).lines) == count
+    with django_assert_num_queries(10):
+        assert len(form_queries.sheet(person, run, unit).lines) == count
     assert WorkItem.objects.filter(run=run, step__key="A07").count() == 3

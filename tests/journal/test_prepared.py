@@ -6,11 +6,12 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.transaction import TransactionManagementError
+from pytest_django import DjangoAssertNumQueries
 
 from capaian.agencies.models import Person
 from capaian.journal.actions import CHAIN_LOCKED
 from capaian.journal.models import Chain
-from capaian.journal.prepared import Prepared
+from capaian.journal.prepared import Prepared, PreparedMany, lay_rows
 from capaian.sop.flow_actions import ITEM, RUNS_LOCKED, VISITS
 from capaian.sop.models import Run, WorkItem
 from tests.sop.driver import Engine, make_engine
@@ -82,3 +83,29 @@ def test_a_lock_without_a_transaction_is_refused() -> None:
 def test_what_would_answer_something_else_is_refused(build: Any, marks: tuple[int]) -> None:
     with pytest.raises(ValueError, match=r"one table|one place"):
         Prepared(build, *marks).ask(1)
+
+
+@pytest.mark.parametrize("count", [1, 8, 9, 33])
+def test_a_list_of_any_length_is_one_question(
+    db: None, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    rows = Chain.objects.bulk_create([Chain(key=f"uji {number}") for number in range(40)])
+    question = PreparedMany(lambda numbers: Chain.objects.filter(pk__in=numbers).order_by("pk"))
+    wanted = [row.pk for row in rows[:count]]
+    for _ in range(2):
+        with django_assert_num_queries(1):
+            assert [row.key for row in question.ask(wanted)] == [f"uji {number}" for number in range(count)]
+    with django_assert_num_queries(0):
+        assert question.ask([]) == []
+
+
+def test_rows_that_were_laid_are_not_asked_for(
+    office: Engine, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    (run,) = office.open("2026-Q1", "A")
+    with django_assert_num_queries(1):
+        assert list(run.run_units.all()), "without them the rows are read"
+    with django_assert_num_queries(0):
+        lay_rows(run, "run_units", [])
+        assert list(run.run_units.all()) == []
+        assert not run.run_units.all()
