@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from capaian.documents.store import Kept
@@ -27,12 +28,13 @@ class ActualEntry:
 
 @dataclass(frozen=True)
 class EvidenceEntry:
-    """A kept file or a link that proves what is reported on a card for a period."""
+    """A kept file or a link that proves what is reported on a card for a period; `dated` is the document's day."""
 
     card_id: int
     period: str
     file: Kept | None = None
     link: str = ""
+    dated: date | None = None
 
 
 @dataclass(frozen=True)

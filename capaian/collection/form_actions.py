@@ -18,6 +18,7 @@ from capaian.collection.sheets import Line, Sheet
 from capaian.documents.actions import add_file
 from capaian.journal.actions import record
 from capaian.journal.actor import Actor
+from capaian.journal.prepared import Prepared
 from capaian.journal.reason import Conflict, refuse_if
 from capaian.journal.verbs import Verb
 from capaian.proceedings.rules import reasons_not_to_save
@@ -27,6 +28,12 @@ from capaian.sop.answer import Answer
 from capaian.sop.models import WorkItem
 
 Place = tuple[int, str]
+#: The cards on a form, while its edition is the one that was seen.
+STANDS = Prepared(
+    lambda pk, edition: FormCard.objects.filter(form_id=pk, form__edition=edition).values_list("card_id"),
+    -1,
+    2_000_000_000,  # no edition of any form, and positive as they are
+)
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,8 @@ def _merged(sheet: Sheet, entry: FormEntry) -> tuple[FormEntry, list[Clash]]:
             continue
         merged = merge(entry.base[place], entry_of(lines[place]), given)
         said.append(merged.entry)
-        clashes += merged.clashes
+        row = lines[place].actual
+        clashes += [replace(clash, by=row.entered_by.name) if row else clash for clash in merged.clashes]
     return replace(entry, actuals=said), clashes
 
 
@@ -163,9 +171,8 @@ def _still_stands(seen: Sheet) -> bool:
     """Tell whether a form that was read before the lock is as it was: every saving counts its edition on."""
     if seen.form is None:
         return False
-    rows = FormCard.objects.filter(form=seen.form, form__edition=seen.edition)
-    cards = list(rows.order_by("ordinal", "pk").values_list("card_id", flat=True))
-    return bool(cards) and cards == [block.card.pk for block in seen.blocks]
+    cards = {card_id for (card_id,) in STANDS.ask(seen.form.pk, seen.edition)}
+    return bool(cards) and cards >= {block.card.pk for block in seen.blocks}
 
 
 def _form_of(sheet: Sheet) -> UnitForm:
@@ -299,6 +306,7 @@ class _Writing:
             actual=row,
             file=file,
             link="" if file else proof.link,
+            dated=proof.dated,
             added_at=self.moment,
             added_by_id=self.by.person_id,
         )

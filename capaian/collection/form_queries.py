@@ -36,7 +36,8 @@ RUNS = PreparedMany(lambda numbers: Run.objects.filter(pk__in=numbers))
 PEOPLE = PreparedMany(lambda numbers: Person.objects.filter(pk__in=numbers))
 PAPERS = PreparedMany(lambda numbers: Document.objects.filter(pk__in=numbers).defer("context"))
 CARDS_OF_FORM = Prepared(
-    lambda pk: FormCard.objects.filter(form_id=pk).order_by("ordinal", "pk").values_list("card_id"), -1
+    lambda pk: FormCard.objects.filter(form_id=pk).order_by("ordinal", "pk").values_list("card_id", "card__public_id"),
+    -1,
 )
 CARDS = PreparedMany(lambda numbers: Card.objects.filter(pk__in=numbers))
 SIBLINGS = PreparedMany(
@@ -70,10 +71,9 @@ def sheet(reach: Reach, run: Run, unit: Unit, only: Collection[str] | None = Non
     With `only`, public ids of cards, the others are left out.
     """
     reading = _Reading(run, unit, next(iter(FORM.ask(reach.agency.pk, run.pk, unit.pk)), None), {})
-    cards = _cards_on(reading.form) if reading.form else []
-    cards = cards or wanted_cards(reach, run, unit.pk)
-    if only is not None:
-        cards = [card for card in cards if card.public_id in only]
+    cards = _cards_on(reading.form, only) if reading.form else None
+    if cards is None:
+        cards = [card for card in wanted_cards(reach, run, unit.pk) if only is None or card.public_id in only]
     found = _actuals_of(reading, cards)
     _lay_people(reading, found.values())
     return Sheet(run, unit, reading.form, _blocks(reading, cards, found))
@@ -107,8 +107,12 @@ def _places(asked: Iterable[tuple[Card, Sequence[Period]]]) -> set[tuple[int, st
     return {(card.indicator_id, period.code) for card, periods in asked for period in periods}
 
 
-def _cards_on(form: UnitForm) -> list[Card]:
-    numbers = [pk for (pk,) in CARDS_OF_FORM.ask(form.pk)]
+def _cards_on(form: UnitForm, only: Collection[str] | None) -> list[Card] | None:
+    """Return the wanted cards of a form; None while it was not prepared."""
+    asked = CARDS_OF_FORM.ask(form.pk)
+    if not asked:
+        return None
+    numbers = [pk for pk, key in asked if only is None or key in only]
     rows = {card.pk: card for card in CARDS.ask(numbers)}
     data, targets = _by("card_id", DATA_OF_CARDS.ask(numbers)), _by("card_id", TARGETS.ask(numbers))
     for pk, card in rows.items():

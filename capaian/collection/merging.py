@@ -23,7 +23,7 @@ Content = Decimal | str | bool | None
 
 @dataclass(frozen=True)
 class Clash:
-    """One field that both changed: at the start, as it stands now, as it was given."""
+    """One field that both changed: at the start, as it stands now (and who entered that), as it was given."""
 
     card_id: int
     period: str
@@ -31,6 +31,7 @@ class Clash:
     base: Content
     stands: Content
     given: Content
+    by: str = ""
 
     @property
     def datum_id(self) -> int | None:

@@ -8,7 +8,9 @@ from capaian.agencies.queries import Reach
 from capaian.collection.checks import findings, reasons_about
 from capaian.collection.consolidation import has_formula, stored, value_of
 from capaian.collection.entries import ActualEntry, FormEntry
+from capaian.collection.merging import Clash, Content
 from capaian.collection.models import Actual, UnitForm
+from capaian.collection.reading import shown_actual, shown_number
 from capaian.collection.sheets import Line, Sheet
 from capaian.formulas.evaluate import NotComputable
 from capaian.journal.reason import Reason
@@ -33,6 +35,14 @@ RECEIVERS = (RoleKey.UNIT_HEAD, RoleKey.SUBMITTER, RoleKey.STAFF)
 TEXT_LENGTH = 2000
 LINK_LENGTH = 400
 MOST_EVIDENCE = 20  # of one line
+FIELD_LABELS = {
+    "value": "Realisasi",
+    "letter": "Predikat",
+    "is_provisional": "Tanda angka sementara",
+    "cause": "Penyebab",
+    "obstacle": "Hambatan",
+    "follow_up": "Tindak lanjut",
+}
 
 
 def asked(card: Card, period: Period) -> tuple[Period, ...]:
@@ -78,6 +88,32 @@ def form_changed(form: UnitForm) -> Reason:
     text = f"Formulir ini sudah disimpan oleh {who}{when}, sesudah Anda membukanya."
     next_step = "Yang tersimpan tertulis di bawah isian Anda. Kirim sekali lagi bila isian Anda yang dipakai."
     return Reason("draft_changed", text, next_step)
+
+
+def clash(line: Line, found: Clash) -> Reason:
+    """Return that a field was changed by two people, with what stands now and what was given."""
+    label = label_of(line, found)
+    stands, given = (shown_content(line, found, content) for content in (found.stands, found.given))
+    text = f"{label} {naming(line)} sementara itu diisi {found.by or 'orang lain'}: {stands}. Isian Anda: {given}."
+    return Reason("clash", text, "Pilih yang benar, lalu simpan sekali lagi.", line.key)
+
+
+def label_of(line: Line, found: Clash) -> str:
+    """Return how people call the field of a clash."""
+    if found.datum_id is not None:
+        return next(datum.label for datum in line.card.data.all() if datum.pk == found.datum_id)
+    return FIELD_LABELS[found.field]
+
+
+def shown_content(line: Line, found: Clash, content: Content) -> str:
+    """Return what a field of a clash holds, as people read it; "kosong" for nothing."""
+    if isinstance(content, bool):
+        return "dicentang" if content else "tidak dicentang"
+    if content is None or content == "":
+        return "kosong"
+    if isinstance(content, str):
+        return f"“{content}”"
+    return shown_number(content) if found.datum_id is not None else shown_actual(line.card, content, "")
 
 
 def may_receive(form: UnitForm, reach: Reach) -> bool:

@@ -153,7 +153,7 @@ RUN_PAGES = {
     "run_check": Access(Who.MEMBER, BOTH, Relation.OWN_AGENCY),
     "run_recapitulation": OWN_READS,
     "run_recapitulation_xlsx": OWN_READS,
-    "step_draft": OWN_WRITES,
+    "step_draft": Access(Who.MEMBER, BOTH, Relation.OWN_AGENCY),
     "unit_form": OWN_READS,
     "form_xlsx": OWN_READS,
     "form_receive": OWN_WRITES,

@@ -1,25 +1,20 @@
 """Pages of the collection: a unit's form, its receipt, its evidence, who has not filled in, what it makes together."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from capaian.collection import actions, form_queries, import_rules, queries, recapitulation, rules, workbook
 from capaian.collection.models import Recapitulation, UnitForm
-from capaian.journal.reason import Reason, Refused
+from capaian.journal.reason import Refused
 from capaian.journal.rules import Replayed
-from capaian.sop import step_rules
 from capaian.sop.models import Run, WorkItem
-from capaian.sop.published import step_of
-from capaian.sop.queries import items, runs
+from capaian.sop.queries import runs
 from capaian.web.document_pages import send_file
-from capaian.web.fill_forms import FillForm
 from capaian.web.form_tokens import new_token, token_of
 from capaian.web.pages import MemberRequest
 from capaian.web.step_pages import issue_now
-from capaian.web.works import work_page
 from capaian.workbooks.writing import MEDIA_TYPE
 
 
@@ -97,39 +92,6 @@ def evidence(request: MemberRequest, key: str) -> HttpResponse:
     if proof.file is None:
         raise Http404
     return send_file(proof.file, inline=False)
-
-
-@require_POST
-def step_draft(request: MemberRequest, key: str) -> HttpResponse:
-    """Keep the readable lines of a form while it is being filled in; answer how they were read."""
-    item = get_object_or_404(items(request.reach), public_id=key)
-    item.step = step_of(item)
-    work = work_page(item)
-    if item.status != WorkItem.Status.OPEN or work.keep_draft is None or work.form is not FillForm:
-        reason = Reason("no_draft", "Langkah ini tidak menyimpan konsep.", "Muat ulang halaman ini.")
-        return _not_kept(Refused([reason]))
-    form = FillForm(request.POST, item=item, reach=request.reach)
-    form.is_valid()
-    by = step_rules.actor_for(request.reach, item)
-    try:
-        edition = actions.save_form(
-            item=item, entry=form.entry(), edition=form.edition, by=by, reach=request.reach, seen=form.sheet
-        )
-    except Refused as refused:
-        return _not_kept(refused)
-    unread = {one.name: one.error for line in form.lines for one in line.all_controls if one.error}
-    return JsonResponse(
-        {
-            "edition": edition,
-            "at": f"{timezone.localtime(timezone.now()):%H.%M}",
-            "saved": {line.key: line.read_text for line in form.lines},
-            "unread": unread,
-        }
-    )
-
-
-def _not_kept(refused: Refused) -> JsonResponse:
-    return JsonResponse({"reasons": [str(reason) for reason in refused.reasons]}, status=refused.status)
 
 
 def _run(request: MemberRequest, key: str) -> Run:

@@ -9,16 +9,17 @@ from django.http import QueryDict
 from capaian.agencies.queries import Reach
 from capaian.collection import actions, form_queries, queries, rules
 from capaian.collection.entries import FormEntry
+from capaian.collection.merging import Clash
 from capaian.documents.store import Kept
 from capaian.journal.actor import Actor
-from capaian.journal.reason import Reason, Refused
+from capaian.journal.reason import Conflict, Reason, Refused
 from capaian.sop.models import WorkItem
 from capaian.web.form_lines import FormLine, lines_of
 from capaian.web.step_forms import AnswerForm
 from capaian.web.uploads import keep_files
 from capaian.web.work_page import GENERIC, WorkPage, complete_generic
 
-REMOVE = "remove"
+REMOVE, SENT, BASE = "remove", "sent", "base"  # before the names of fields
 
 
 class NoCardsForm(AnswerForm):
@@ -32,21 +33,30 @@ class FillForm(AnswerForm):
 
     part = "parts/collection/fill.html"
 
-    def __init__(self, data: QueryDict | None = None, *args: Any, item: WorkItem, reach: Reach, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *args: Any,
+        item: WorkItem,
+        reach: Reach,
+        sent_alone: bool = False,
+        **kwargs: Any,
+    ) -> None:
         typed = dict(kwargs.get("initial") or {})
         super().__init__(data.copy() if data is not None else None, *args, item=item, reach=reach, **kwargs)
-        self.typed = typed
+        self.typed, self.sent_alone = typed, sent_alone
         self.marked: dict[str, list[str]] = {}
         self.fields["edition"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
         self._lay()
         self.initial = {**self.initial, "edition": self.sheet.edition}
 
     def _lay(self) -> None:
-        """Read the form's rows and lay what was typed over them."""
+        """Read the form's rows and lay what was typed over them; with `sent_alone` those of the sent lines alone."""
         if self.item.unit is None:
             raise ValueError("a form is filled in by a unit")
-        self.sheet = form_queries.sheet(self.reach, self.item.run, self.item.unit)
         given = self.data if self.is_bound and isinstance(self.data, QueryDict) else None
+        only = cards_sent(given) if self.sent_alone and given is not None else None
+        self.sheet = form_queries.sheet(self.reach, self.item.run, self.item.unit, only)
         self.blocks = [lines_of(block, given, self.typed, self.files) for block in self.sheet.blocks]
         for line in self.lines:
             line.faults = self.marked.get(line.key, [])
@@ -84,9 +94,13 @@ class FillForm(AnswerForm):
         """After a refusal: show what stands now beneath what was typed; sending once more is a decision."""
         if not isinstance(self.data, QueryDict):
             return
+        opened = {line.key: line.base_texts for line in self.lines}
+        for place in [name for name in self.data if name.startswith(f"{BASE}-")]:
+            del self.data[place]
         self._lay()
         self.data["edition"] = str(self.sheet.edition)
         for line in self.lines:
+            line.take_over(opened.get(line.key))
             if line.link.text.strip() in {proof.link for proof in line.evidence}:
                 line.link.text = ""  # kept by now
 
@@ -101,8 +115,19 @@ class FillForm(AnswerForm):
         files = kept or [[] for _ in self.lines]
         removed = self.data.getlist(REMOVE) if isinstance(self.data, QueryDict) else []
         proofs = [proof for line, own in zip(self.lines, files, strict=True) for proof in line.proofs(own)]
-        said = [line.entry() for line in self.lines if not line.has_errors]
-        return FormEntry(said, proofs, [str(key) for key in removed])
+        said = [(line.entry(), line.base_entry()) for line in self.lines if not line.has_errors]
+        base = {(entry.card_id, entry.period): before for entry, before in said if before is not None}
+        return FormEntry([entry for entry, _ in said], proofs, [str(key) for key in removed], base)
+
+    def reasons_about(self, clashes: Sequence[Clash]) -> list[Reason]:
+        """Return for each field that somebody else has changed too what stands and what was typed."""
+        lines = {(line.line.card.pk, line.line.period.code): line for line in self.lines}
+        return [rules.clash(lines[clash.card_id, clash.period].line, clash) for clash in clashes]
+
+
+def cards_sent(data: QueryDict) -> set[str]:
+    """Return the public ids of the cards whose lines were sent."""
+    return {name.split("-")[1] for name in data if name.startswith(f"{SENT}-")}
 
 
 def _kept(form: FillForm) -> list[list[Kept]]:
@@ -111,9 +136,17 @@ def _kept(form: FillForm) -> list[list[Kept]]:
 
 
 def save_fill(item: WorkItem, form: FillForm, by: Actor, reach: Reach) -> int:
-    """Keep what was filled in so far; return the new edition."""
+    """Keep what was filled in so far; return the new edition.
+
+    Raises `Conflict` after keeping the rest, when somebody else changed a field that was changed here too.
+    """
     entry = form.entry(_kept(form))
-    return actions.save_form(item=item, entry=entry, edition=form.edition, by=by, reach=reach, seen=form.sheet)
+    saved = actions.merge_form(item=item, entry=entry, edition=form.edition, by=by, reach=reach, seen=form.sheet)
+    if saved.clashes:
+        reasons = form.reasons_about(saved.clashes)
+        form.mark(reasons)
+        raise Conflict(reasons)
+    return saved.edition
 
 
 def complete_fill(item: WorkItem, form: FillForm, by: Actor, reach: Reach) -> WorkItem:

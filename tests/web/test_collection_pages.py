@@ -1,5 +1,6 @@
 """The unit's form in a browser without script: filled in, refused with sentences, kept, returned, received."""
 
+from datetime import date
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -56,7 +57,7 @@ def test_form_shows_what_was_and_what_is_wanted(office: Engine, card: Card) -> N
         )  # fmt: skip
     run = collect(office)
     page = page_of(office, "ikp.staff", filling(run, office, "ikp"))
-    for words in (card.name, "persen", "80 (Triwulan I 2026)", "70,5 (Triwulan IV 2025)", "65 (Triwulan I 2025)"):
+    for words in (card.name, "persen", "<dd>80</dd>", "70,5 (Triwulan IV 2025)", "65 (Triwulan I 2025)"):
         assert words in page
     assert "Simpan konsep" in page
     assert "Selesaikan langkah" not in page
@@ -241,15 +242,26 @@ def test_autosave_keeps_readable_lines(office: Engine) -> None:
     run = collect(office)
     item, (first, second) = filling(run, office, "ikp"), (key(office, run), key(office, run, place=1))
     path = f"/langkah/{item.public_id}/konsep/"
-    answer = client_of(office, "ikp").post(path, {f"value-{first}": "12,5", f"value-{second}": "1.234", "edition": "0"})
+    sent = {f"sent-{first}": "1", f"sent-{second}": "1", "edition": "0"}
+    answer = client_of(office, "ikp").post(path, sent | {f"value-{first}": "12,5", f"value-{second}": "1.234"})
     told_back = answer.json()
-    assert (told_back["edition"], told_back["saved"]) == (1, {first: "12,5", second: ""})
+    assert told_back["edition"] == 1
+    assert {name: line["saved"] for name, line in told_back["lines"].items()} == {first: "12,5", second: ""}
     assert list(told_back["unread"]) == [f"value-{second}"]
-    stale = client_of(office, "ikp.staff").post(path, {f"value-{first}": "13", "edition": "0"})
+    stale = client_of(office, "ikp.staff").post(path, sent | {f"value-{first}": "13"})
     assert stale.status_code == 409
     assert "sudah disimpan" in stale.json()["reasons"][0]
     assert client_of(office, "aptika").post(path, {"edition": "1"}).status_code == 422
     assert Actual.objects.get().value == Decimal("12.5")
+
+
+def test_evidence_carries_the_day_of_its_document(office: Engine, card: Card) -> None:
+    run = collect(office)
+    item, name = filling(run, office, "ikp"), key(office, run)
+    link = {f"link-{name}": "https://contoh.go.id/a", f"value-{name}": "1", "draft": "1", "edition": "0"}
+    assert "Tanggal tidak terbaca" in text(send(office, "ikp", item, **link | {f"dated-{name}": "kemarin"}))
+    assert send(office, "ikp", item, **link | {f"dated-{name}": "15-03-2026"}).status_code == 302
+    assert Evidence.objects.get().dated == date(2026, 3, 15)
 
 
 @pytest.mark.parametrize("button", [{"draft": "1"}, {}])

@@ -68,7 +68,9 @@ function markSent(form) {
 }
 
 function forgetAll() {
-  Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX)).forEach((name) => sessionStorage.removeItem(name));
+  [sessionStorage, localStorage].forEach((kept) => {
+    Object.keys(kept).filter((name) => name.startsWith(PREFIX)).forEach((name) => kept.removeItem(name));
+  });
 }
 
 function restore(form) {
