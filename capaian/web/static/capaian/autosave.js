@@ -18,6 +18,7 @@ if (form) {
   let timer = 0;
   let failed = 0;
   let busy = false;
+  let again = false; // asked for while a saving was on its way
   let ended = false;
 
   const fieldsOf = (key) => [...lines.get(key).querySelectorAll("input, select, textarea")].filter((field) => (
@@ -167,7 +168,15 @@ if (form) {
       if (sentence) field.setAttribute("aria-invalid", "true");
       else field.removeAttribute("aria-invalid");
     }
-    answer.clashes.forEach(note);
+    // one that was decided while the answer was on its way is no longer asked about
+    const open = answer.clashes.filter((clash) => {
+      const field = form.elements[clash.name];
+      const key = field.closest("[data-line]").dataset.line;
+      const name = short(key, field);
+      return plain(baseOf(key)[name]) !== plain(JSON.parse(answer.lines[key].base)[name]);
+    });
+    open.forEach(note);
+    return open;
   };
 
   const body = (keys) => {
@@ -188,6 +197,7 @@ if (form) {
   const save = async () => {
     clearTimeout(timer);
     const keys = changed();
+    again = busy;
     if (busy || ended || form.dataset.sent || !keys.length) return;
     busy = true;
     say("Menyimpan …");
@@ -199,20 +209,20 @@ if (form) {
         failed = 0;
         // what was typed while the answer was on its way is sent with the next saving
         const sent = new Set(keys.filter((key) => texts.get(key) === JSON.stringify(fieldsOf(key).map(textOf))));
-        lay(answer, sent);
+        const clashes = lay(answer, sent);
         const left = Object.keys(answer.unread).length;
-        if (answer.clashes.length) say("Orang lain mengisi isian yang sama. Pilih yang dipakai.", "warning");
+        if (clashes.length) say("Orang lain mengisi isian yang sama. Pilih yang dipakai.", "warning");
         else if (left) say(`Tersimpan ${answer.at}, kecuali ${left} isian yang belum terbaca.`, "warning");
         else say(`Tersimpan ${answer.at}.`, "success");
         busy = false;
         remember();
-        if (keys.some((key) => !sent.has(key))) later(SOON);
+        if (again || keys.some((key) => !sent.has(key))) later(again ? 0 : SOON);
         return;
       }
       ended = true; // the step is closed or the form is no longer this person's: a person decides
       say(`${answer.reasons.join(" ")} Isian Anda tetap ada di peramban ini.`, "danger");
     } catch {
-      say("Belum tersimpan: sambungan terputus atau sesi berakhir. Isian Anda disimpan di peramban ini dan dikirim lagi sendiri.", "warning");
+      say("Belum tersimpan. Isian disimpan di peramban ini dan dikirim lagi sendiri.", "warning");
       later(RETRY[Math.min(failed, RETRY.length - 1)]);
       failed += 1;
     }
