@@ -9,8 +9,17 @@ from capaian.measurement.computing import measured
 from tests.measurement.snapshots import snapshot
 
 PINNED = "edbff05378083f1b26055f6ebe36bb06f32c9c60f2f2544f709346499cd00407"
-TARGETS = (["80"], ["80", "0", "85"], [None, "10", "-2"], ["80..90", "70..75"], ["BB", "A"], ["3", "3", "3"])
-ACTUALS = (["72"], ["1", "2", "3"], [None, "7", "-1"], ["0", "0", "0"], ["92", "1/3"], ["B", "AA"], [None, "60.5"])
+Figures = tuple[list[str | None], ...]
+TARGETS: Figures = (["80"], ["80", "0", "85"], [None, "10", "-2"], ["80..90", "70..75"], ["BB", "A"], ["3", "3", "3"])
+ACTUALS: Figures = (
+    ["72"],
+    ["1", "2", "3"],
+    [None, "7", "-1"],
+    ["0", "0", "0"],
+    ["92", "1/3"],
+    ["B", "AA"],
+    [None, "60.5"],
+)
 
 
 def digits_of_all() -> str:

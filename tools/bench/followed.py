@@ -44,8 +44,8 @@ def measured_rows() -> Iterator[Row]:
     ]
     Evidence.objects.bulk_create(proofs)
     client, size = client_of(office, "team"), f"{EACH * UNITS} figures of {UNITS} units"
-    for what, place in (("who has not filled in", "formulir"), ("all figures of a round", "pemeriksaan")):
-        path = f"/proses/{run.public_id}/{place}/"
+    for what, page in (("who has not filled in", "formulir"), ("all figures of a round", "pemeriksaan")):
+        path = f"/proses/{run.public_id}/{page}/"
         seconds = [cpu_of(lambda one=path: client.get(one, headers=HOST), warm=1) for _ in range(TIMES)]  # type: ignore[misc]
         yield row(f"{what}, page, CPU", "SQLite", size, seconds, BAR, "through all middleware")
     returned = [seconds_of(lambda: send_back(office, run))]
