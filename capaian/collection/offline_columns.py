@@ -49,6 +49,8 @@ COLUMNS: Final = (
     Column("cause", "Penyebab", 36),
     Column("obstacle", "Hambatan", 36),
     Column("follow_up", "Tindak lanjut", 36),
+    # on both sides of what is filled in: cells pushed down on one side alone are noticed
+    Column("again", "Kode ulang", 13, required=True),
 )
 INPUTS: Final = ("value", "is_provisional", *TEXTS)
 HEADINGS: Final = {column.key: column.heading for column in COLUMNS}

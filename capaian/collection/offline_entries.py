@@ -102,7 +102,7 @@ def _reason_unknown(row: SheetRow, each: Input | None, returned: Returned) -> st
     sealed = returned.seal.rows.get(row.text("key"))
     if sealed is None:
         return f"Kode “{row.text('key')}” bukan bagian dari berkas ini."
-    if sealed[0] != mark_of([row.text(key) for key in FACTS]):
+    if row.text("again") != row.text("key") or sealed[0] != mark_of([row.text(key) for key in FACTS]):
         return "Kolom terkunci pada baris ini tidak lagi sama dengan saat diunduh; mungkin selnya tergeser."
     return "" if each else "Indikator ini tidak ada lagi pada formulir."
 

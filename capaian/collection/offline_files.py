@@ -71,7 +71,9 @@ def cells_of(each: Input) -> dict[str, InputCell]:
     """Return a row's cells by the key of the column, as the form stands."""
     line = each.line
     facts = dict(zip(FACTS, each.facts, strict=True))
-    row = {"key": InputCell(each.code)} | {key: InputCell(text) for key, text in facts.items()}
+    row = {"key": InputCell(each.code), "again": InputCell(each.code)} | {
+        key: InputCell(text) for key, text in facts.items()
+    }
     for key, actual in (("before", line.before), ("year_before", line.year_before)):
         row[key] = InputCell(_shown(each, each.then(actual)))
     row["target"] = InputCell(_target(each) if each.is_first else None)

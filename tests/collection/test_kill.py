@@ -1,8 +1,11 @@
 """Every action of the collection, killed at each of its writes, leaves all or nothing, and happens once."""
 
+import io
+import os
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
+from random import Random
 
 import pytest
 from django.db import transaction
@@ -10,17 +13,23 @@ from django.db import transaction
 from capaian.collection import actions
 from capaian.collection.checks import USUAL
 from capaian.collection.entries import EvidenceEntry, FormEntry, HistoryEntry
-from capaian.collection.models import UnitForm
+from capaian.collection.import_actions import proposal_of
+from capaian.collection.models import Actual, FormImport, UnitForm
+from capaian.documents import store
 from capaian.documents.store import Kept
 from capaian.journal.queries import breaks
 from capaian.planning.models import Card
 from capaian.sop import step_rules
 from capaian.sop.models import Run
 from tests.collection.conftest import BLANK, advance, collect, filling, save, sheet, submit, told
+from tests.collection.offline_edit import taken_along
 from tests.planning.cards import make_card
 from tests.sop.driver import Engine, open_items
-from tests.sop.fingerprint import ALL_ROOMS
-from tests.sop.kills import leaky, survives
+from tests.sop.fingerprint import ALL_ROOMS, changed, fingerprint, rolled_back
+from tests.sop.kills import Killed, killed_at, leaky, survives
+
+PROOF = os.environ.get("CAPAIAN_PROOF") == "1"
+ROWS, KILLS = (2000, 40) if PROOF else (30, 3)
 
 
 def by_team(office: Engine, run: Run, act: Callable[..., object]) -> partial[object]:
@@ -93,3 +102,52 @@ def test_halves_are_noticed(office: Engine, card: Card, monkeypatch: pytest.Monk
     monkeypatch.setattr(transaction, "atomic", leaky)
     with pytest.raises(AssertionError, match="left behind when killed at write 2"):
         survives(act, ALL_ROOMS)
+
+
+def brought(office: Engine, run: Run) -> partial[object]:
+    """Return what keeps a filled-in file of a unit."""
+    book = taken_along(office, run, "ikp")
+    for down in book.body():
+        book.put(down, "value", 5)
+    kept = store.keep(io.BytesIO(book.saved()), "isian.xlsx")
+    person = office.reach("ikp")
+    by, unit = person.actor(token="unggah"), office.world.units["ikp"]
+    return partial(actions.keep_import, run=run, unit=unit, kept=kept, by=by, reach=person)
+
+
+def test_a_file_is_kept_and_applied_whole(office: Engine, card: Card) -> None:
+    make_card(office.world, "Rasio", units=("ikp",), data=("a", "b"), formula="a / b * 100")
+    run = collect(office)
+    keep = brought(office, run)
+    with rolled_back():
+        assert survives(keep, ALL_ROOMS) == 2
+    upload = keep()
+    assert isinstance(upload, FormImport)
+    person = office.reach("ikp")
+    seen = proposal_of(upload, person).digest
+    by = person.actor(token="terapkan")
+    act = partial(actions.apply_import, upload=upload, seen=seen, mine=(), by=by, reach=person)
+    assert survives(act, ALL_ROOMS) >= 8
+    assert list(breaks(office.world.agency.public_id)) == []
+
+
+@pytest.mark.slow
+def test_a_large_file_killed_at_any_moment_is_applied_whole_or_not_at_all(
+    office: Engine, record_property: Callable[[str, object], None]
+) -> None:
+    for place in range(ROWS):
+        make_card(office.world, f"Indikator {place}", units=("ikp",))
+    run = collect(office)
+    upload = brought(office, run)()
+    assert isinstance(upload, FormImport)
+    person = office.reach("ikp")
+    seen, by = proposal_of(upload, person).digest, person.actor(token="terapkan")
+    act = partial(actions.apply_import, upload=upload, seen=seen, mine=(), by=by, reach=person)
+    before = fingerprint(ALL_ROOMS)
+    for moment in sorted(Random(1123).sample(range(1, ROWS + 4), KILLS)):
+        with pytest.raises(Killed), killed_at(moment):
+            act()
+        assert not changed(before, fingerprint(ALL_ROOMS)), f"left behind when killed at write {moment}"
+    assert act() == ROWS
+    assert Actual.objects.filter(is_current=True).count() == ROWS
+    record_property("kills", f"{ROWS} rows, {KILLS} kills, {KILLS} times nothing written, then all rows")

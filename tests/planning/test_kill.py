@@ -1,5 +1,6 @@
 """Every action of the planning, killed at each of its writes, leaves all or nothing, and happens once."""
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -11,10 +12,12 @@ import pytest
 import time_machine
 
 from capaian.agencies.models import Agency
+from capaian.documents import store
 from capaian.planning import actions
 from capaian.planning.entries import IndicatorEntry, MonthEntry, NodeEntry, PartyEntry, PlanEntry
 from capaian.planning.models import Card, Level, Node, Plan
-from capaian.planning.workbook_actions import apply_workbook, proposal_of
+from capaian.planning.workbook_actions import apply_workbook, keep_workbook, proposal_of
+from capaian.planning.workbook_template import workbook_bytes
 from tests.factories import World, make_agency
 from tests.planning.cards import make_card, make_plan
 from tests.planning.test_card_actions import ENTRY, RATIO, TARGETS, add, whole
@@ -129,3 +132,11 @@ def killed(world: World, name: str) -> int:
     with rolled_back():
         by = world.actor("head" if name in BY_THE_HEAD else "team").with_token(name)
         return survives(partial(ACTS[name](world), by=by), ALL_ROOMS)
+
+
+def test_a_workbook_is_kept_whole() -> None:
+    world = make_agency("Melati")
+    plan = make_plan(world)
+    kept = store.keep(io.BytesIO(workbook_bytes(world.reach("team"), plan, 2026)), "rencana.xlsx")
+    keep = partial(keep_workbook, plan=plan, year=2026, kept=kept, by=world.actor("team"))
+    assert survives(keep, ALL_ROOMS) == 2

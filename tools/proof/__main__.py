@@ -21,6 +21,8 @@ PROOFS = (
     "tests/sop/test_machine.py",
     "tests/sop/test_moves.py",
     "tests/sop/test_kill.py",
+    "tests/collection/test_kill.py",
+    "tests/collection/test_offline_faults.py",
     "tests/web/test_access.py",
     "tests/web/test_races.py",
     "tests/web/test_crash.py",
