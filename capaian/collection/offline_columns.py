@@ -5,6 +5,7 @@ from base64 import b32encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from capaian.collection.consolidation import has_formula
@@ -65,19 +66,19 @@ class Input:
     datum: CardDatum | None
     is_first: bool
 
-    @property
+    @cached_property
     def code(self) -> str:
         """What names the row in a file: the same at every download, and never a number by its looks."""
         form = self.sheet.form.public_id if self.sheet.form else ""
         text = f"{form}/{self.line.key}/{self.datum.ordinal if self.datum else 0}"
         return f"K{b32encode(hashlib.sha256(text.encode()).digest()[:10]).decode()[:11]}"
 
-    @property
+    @cached_property
     def place(self) -> Place:
         """Whose line it is."""
         return self.sheet.unit.pk, self.line.card.pk, self.line.period.code
 
-    @property
+    @cached_property
     def field(self) -> str:
         """The field's name as `merging` knows it."""
         if self.datum is not None:
@@ -94,13 +95,13 @@ class Input:
         """The unit of measure."""
         return self.line.card.measured_in if self.datum is None else self.datum.measured_in
 
-    @property
+    @cached_property
     def facts(self) -> tuple[str, ...]:
         """What tells people which row it is; it must come back as it was."""
         line = self.line
         return self.sheet.unit.name, line.card.name, line.period.label, self.label, self.measured_in
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """What may be chosen; nothing where a number is asked for."""
         if self.field == "letter":
@@ -109,7 +110,7 @@ class Input:
             return tuple(letter for each in ([known] if known else ORDINALS) for letter in each.values)
         return (DONE, NOT_DONE) if self.is_yes_no else ()
 
-    @property
+    @cached_property
     def is_yes_no(self) -> bool:
         """Whether it is only asked whether something is done."""
         return self.datum is None and is_yes_no(self.line.card)

@@ -113,6 +113,7 @@ class _Row:
     def __init__(self, row: SheetRow, each: Input, returned: Returned, read: Read) -> None:
         self.row, self.each, self.returned, self.read = row, each, returned, read
         self.base = read.base[each.place]
+        self.is_sound = not (returned.spoilt or returned.formulas)
 
     def take(self) -> None:
         """Lay what the row says over what the line says so far."""
@@ -127,7 +128,7 @@ class _Row:
                 if self.row.text(key):
                     self._refuse(key, "Kolom ini tidak dibaca pada baris data mentah berikutnya.", FIRST_ROW)
         said = self.read.given.get(self.each.place, self.base)
-        self.read.given[self.each.place] = laid(said, taken)
+        self.read.given[self.each.place] = laid(said, taken) if taken else said
 
     def _refuse(self, key: str, text: str, next_step: str = "") -> None:
         self.read.refusals.append(self.row.refusal(key, text, next_step))
@@ -135,9 +136,10 @@ class _Row:
     def _cell(self, key: str, name: str, reader: Any, taken: dict[str, Content]) -> None:
         if key not in self.row.places:
             return
-        was = content_of(self.base, name)
+        was, text = content_of(self.base, name), self.row.text(key)
+        if not text and self.is_sound and (was is None or was is False or was == ""):
+            return  # by far the most cells; a zero is no empty cell
         place = (self.row.number, self.row.places[key])
-        text = self.row.text(key)
         if (spoilt := self.returned.spoilt.get(place)) is not None:
             self._refuse(key, spoilt)
             return

@@ -154,6 +154,8 @@ def _lost(where: str, number: int, column: Column) -> CellRefusal:
 
 
 def _plain(row: SheetRow) -> SheetRow:
+    if not any(text.startswith("'") for text in row.texts.values()):
+        return row
     texts = {key: unquoted(text) for key, text in row.texts.items()}
     return SheetRow(row.sheet, row.number, texts, row.places, row.headings)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.core import signing
 
 from capaian.collection.entries import ActualEntry
-from capaian.collection.merging import DATUM, entry_of, laid
+from capaian.collection.merging import DATUM, entry_of
 from capaian.collection.offline_columns import Input, Place, mark_of
 from capaian.collection.sheets import Sheet
 from capaian.planning.number_fields import canonical
@@ -34,21 +34,25 @@ class Seal:
 
     def base(self, inputs: Iterable[Input]) -> dict[Place, ActualEntry]:
         """Return what stood on the lines at download; lines that the file does not know are left out."""
-        found: dict[Place, ActualEntry] = {}
+        found: dict[Place, dict[str, Any]] = {}
         for each in inputs:
             row = self.rows.get(each.code)
             if row is None:
                 continue
-            entry = found.get(each.place) or _blank(each)
-            found[each.place] = laid(entry, _taken(each, row))
-        return found
+            fields = found.get(each.place)
+            if fields is None:
+                fields = found[each.place] = {"data": _blank(each)}
+            for name, content in _taken(each, row).items():
+                if name.startswith(DATUM):
+                    fields["data"][int(name.removeprefix(DATUM))] = content
+                else:
+                    fields[name] = content
+        return {place: ActualEntry(place[1], place[2], **fields) for place, fields in found.items()}
 
 
-def _blank(each: Input) -> ActualEntry:
-    """An empty line; raw data that nobody is asked for stay as they are."""
-    card = each.line.card
-    data = {} if each.datum else entry_of(each.line).data
-    return ActualEntry(card.pk, each.line.period.code, data=dict.fromkeys(d.pk for d in card.data.all()) | dict(data))
+def _blank(each: Input) -> dict[int, Decimal | None]:
+    """Raw data before a file says any; those that nobody is asked for stay as they are."""
+    return dict(entry_of(each.line).data) if each.datum is None else {}
 
 
 def _taken(each: Input, row: Sequence[Any]) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def test_halves_are_noticed(office: Engine, card: Card, monkeypatch: pytest.Monk
         survives(act, ALL_ROOMS)
 
 
-def brought(office: Engine, run: Run) -> partial[object]:
+def brought(office: Engine, run: Run) -> partial[FormImport]:
     """Return what keeps a filled-in file of a unit."""
     book = taken_along(office, run, "ikp")
     for down in book.body():
@@ -122,7 +122,6 @@ def test_a_file_is_kept_and_applied_whole(office: Engine, card: Card) -> None:
     with rolled_back():
         assert survives(keep, ALL_ROOMS) == 2
     upload = keep()
-    assert isinstance(upload, FormImport)
     person = office.reach("ikp")
     seen = proposal_of(upload, person).digest
     by = person.actor(token="terapkan")
@@ -132,14 +131,11 @@ def test_a_file_is_kept_and_applied_whole(office: Engine, card: Card) -> None:
 
 
 @pytest.mark.slow
-def test_a_large_file_killed_at_any_moment_is_applied_whole_or_not_at_all(
-    office: Engine, record_property: Callable[[str, object], None]
-) -> None:
+def test_a_large_file_killed_at_any_moment_is_applied_whole_or_not_at_all(office: Engine) -> None:
     for place in range(ROWS):
         make_card(office.world, f"Indikator {place}", units=("ikp",))
     run = collect(office)
     upload = brought(office, run)()
-    assert isinstance(upload, FormImport)
     person = office.reach("ikp")
     seen, by = proposal_of(upload, person).digest, person.actor(token="terapkan")
     act = partial(actions.apply_import, upload=upload, seen=seen, mine=(), by=by, reach=person)
@@ -150,4 +146,4 @@ def test_a_large_file_killed_at_any_moment_is_applied_whole_or_not_at_all(
         assert not changed(before, fingerprint(ALL_ROOMS)), f"left behind when killed at write {moment}"
     assert act() == ROWS
     assert Actual.objects.filter(is_current=True).count() == ROWS
-    record_property("kills", f"{ROWS} rows, {KILLS} kills, {KILLS} times nothing written, then all rows")
+    print(f"{ROWS} rows, {KILLS} kills, {KILLS} times nothing written, then all rows")

@@ -138,6 +138,14 @@ def test_what_was_not_seen_is_not_written(office: Engine, run: Run) -> None:
     assert [row.value for row in Actual.objects.all()] == [Decimal(6)]
 
 
+def test_a_zero_that_is_taken_out_is_no_zero_any_more(office: Engine, run: Run) -> None:
+    save(office, run, "ikp", told(sheet(office, run, "ikp").lines[0], Decimal(0)))
+    book = taken_along(office, run, "ikp")
+    book.put(book.body()[0], "value", "")
+    proposal = seen(office, bring(office, run, "ikp", book.saved()))
+    assert told_by(proposal) == [("Realisasi", "0", "0", "", "write")]
+
+
 BAD: list[tuple[str, Any, str]] = [
     ("value", "1.234", "“1.234” dapat dibaca 1234 atau 1,234."),
     ("value", "85 orang", "“85 orang” bukan angka."),

@@ -1,7 +1,7 @@
 """Runs the measurements and writes the table: `make bench`, or `make bench ARGS="sqlite formulas"` for some parts.
 
-Parts: sqlite, postgresql, setup, formulas, forms, followed, planning, measuring; and tables, which takes long and runs
-only when named. A whole run writes docs/bench.md, the long tables write docs/bench-tables.md.
+Parts: sqlite, postgresql, setup, formulas, forms, form_files, followed, planning, measuring; and tables, which takes
+long and runs only when named. A whole run writes docs/bench.md, the long tables write docs/bench-tables.md.
 """
 
 import json
@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench import followed, forms, formulas, long_tables, machine, measuring, planning, set_up
+from bench import followed, form_files, forms, formulas, long_tables, machine, measuring, planning, set_up
 from bench.row import Row
 from bench.table import INTRO, INTRO_TABLES, markdown
 from postgres import MISSING, ROOT, cluster
@@ -53,6 +53,7 @@ USUAL: dict[str, Callable[[], Iterable[Row]]] = {
     "setup": set_up.rows,
     "formulas": formulas.rows,
     "forms": forms.rows,
+    "form_files": form_files.rows,
     "followed": followed.rows,
     "planning": planning.rows,
     "measuring": measuring.rows,
