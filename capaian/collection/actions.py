@@ -8,9 +8,11 @@ from capaian.collection.recapitulation_actions import recapitulate
 from capaian.collection.reminder_actions import carry_reminders, choose_reminders, remind_by_itself, remind_units
 from capaian.collection.return_actions import return_forms
 from capaian.collection.round_actions import acknowledge_form, distribute_forms, prepare_forms
+from capaian.collection.window_actions import allow_late, reopen_form, set_windows
 
 __all__ = [
     "acknowledge_form",
+    "allow_late",
     "apply_import",
     "carry_reminders",
     "choose_reminders",
@@ -22,8 +24,10 @@ __all__ = [
     "record_history",
     "remind_by_itself",
     "remind_units",
+    "reopen_form",
     "return_forms",
     "save_form",
     "set_checks",
+    "set_windows",
     "submit_form",
 ]

@@ -67,3 +67,11 @@ class HistoryEntry:
     period: str
     value: Decimal
     origin: str
+
+
+@dataclass(frozen=True)
+class WindowEntry:
+    """From when to when (last day) the forms of a period may be filled in; None: without that limit."""
+
+    opens_on: date | None = None
+    closes_on: date | None = None

@@ -9,6 +9,7 @@ from capaian.agencies.models import Agency, Appointment, Person, RoleKey
 from capaian.agencies.queries import Reach, calendar_of, local_date
 from capaian.agencies.rules import in_force
 from capaian.collection.models import Reminder, ReminderChoice
+from capaian.collection.window_rules import last_days
 from capaian.periods.reminding import days_text, workdays_left
 from capaian.sop.models import Run, Work, WorkItem
 
@@ -26,8 +27,10 @@ def open_forms(run: Run | None = None) -> list[WorkItem]:
 
 
 def due_days(agency: Agency, items: Iterable[WorkItem]) -> dict[int, date]:
-    """Return the last day of each form that has one, by the item's row number."""
-    return {item.pk: local_date(agency, item.due_at) for item in items if item.due_at is not None}
+    """Return the last day of each form that has one: that of its window, else of the step; by the item's row number."""
+    known = list(items)
+    found = {item.pk: local_date(agency, item.due_at) for item in known if item.due_at is not None}
+    return found | last_days(known)
 
 
 def people_of(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from capaian.agencies.models import RoleKey, Unit
 from capaian.agencies.queries import Reach
-from capaian.collection.models import Reminder
+from capaian.collection.models import Reminder, UnitForm
 from capaian.journal.reason import Reason
 from capaian.sop.models import Run, WorkItem
 from capaian.sop.papers import moment_text
@@ -89,3 +89,29 @@ def about_units(refused: Sequence[tuple[Unit, Sequence[Reason]]], of: int) -> li
         for unit, reasons in refused
         for reason in reasons
     ]
+
+
+def reasons_not_to_allow(form: UnitForm, reach: Reach) -> list[Reason]:
+    """Return why this person may not let a unit fill in late."""
+    run = form.round.run
+    if foreign := reasons_foreign(run.agency_id, reach):
+        return foreign
+    if not reach.has(RoleKey.TEAM):
+        return [Reason("not_team", "Izin terlambat diberikan oleh Tim SAKIP.", "Hubungi Tim SAKIP.")]
+    if run.status != Run.Status.OPEN:
+        text = "Proses ini tidak berjalan lagi, sehingga formulirnya tidak dapat diisi."
+        return [Reason("run_not_open", text, "Bila isinya perlu diperbaiki, buka proses perbaikan.")]
+    return []
+
+
+def reasons_not_to_reopen(form: UnitForm, item: WorkItem | None, reach: Reach, *, accepted: bool) -> list[Reason]:
+    """Return why an approved form may not be opened again; the engine's own reasons come after these."""
+    if foreign := reasons_foreign(form.agency_id, reach):
+        return foreign
+    if form.round.run.status != Run.Status.OPEN:
+        text = "Proses ini sudah diarsipkan atau dibatalkan, sehingga formulirnya tidak dibuka kembali."
+        return [Reason("run_not_open", text, "Buka proses perbaikan dari halaman proses; ia membuat revisi baru.")]
+    if accepted and item is not None and item.status == WorkItem.Status.DONE:
+        return []
+    text = f"Formulir {form.unit.name} belum disetujui."
+    return [Reason("not_accepted", text, "Kembalikan formulir itu dengan catatan; untuk itu ia tidak perlu dibuka.")]

@@ -15,6 +15,8 @@ from capaian.collection.models import Actual, ActualDatum, Evidence, FormCard, U
 from capaian.collection.places import locked_item
 from capaian.collection.round_actions import prepare
 from capaian.collection.sheets import Line, Sheet
+from capaian.collection.submission_actions import keep_submission
+from capaian.collection.window_rules import reasons_closed
 from capaian.documents.actions import add_file
 from capaian.journal.actions import record
 from capaian.journal.actor import Actor
@@ -99,7 +101,7 @@ def lay_lines(*, sheet: Sheet, actuals: Sequence[ActualEntry], by: Actor) -> int
 def _opened(item: WorkItem, by: Actor, reach: Reach, seen: Sheet | None) -> tuple[WorkItem, Sheet]:
     """Lock what a saving works on; return the open item and the form as it stands."""
     item = locked_item(item, by)
-    refuse_if(reasons_not_to_save(item, reach))
+    refuse_if(reasons_not_to_save(item, reach) or reasons_closed(item))
     return item, seen if seen is not None and _still_stands(seen) else _sheet(item, reach)
 
 
@@ -141,7 +143,7 @@ def submit_form(*, item: WorkItem, edition: int, answer: Answer, by: Actor, reac
     """
     with transaction.atomic():
         item = locked_item(item, by)
-        refuse_if(step_rules.reasons_not_to_complete(item, reach, answer))
+        refuse_if(step_rules.reasons_not_to_complete(item, reach, answer) or reasons_closed(item))
         sheet = _sheet(item, reach)
         form = _form_of(sheet)
         if form.edition != edition:
@@ -149,10 +151,12 @@ def submit_form(*, item: WorkItem, edition: int, answer: Answer, by: Actor, reac
         refuse_if(rules.reasons_not_to_submit(sheet))
         form.state, form.submitted_at, form.submitted_by_id = UnitForm.State.SUBMITTED, timezone.now(), by.person_id
         form.save(update_fields=["state", "submitted_at", "submitted_by"])
-        parts = papers.filled_parts(item, sheet, by)
+        kept = keep_submission(form=form, item=item, sheet=sheet, by=by)
+        parts = papers.filled_parts(item, sheet, by, kept)
         answer = replace(answer, papers={output.pk: parts for output in item.step.outputs.all()})
         done = complete_step(item=item, answer=answer, by=by, reach=reach)
-        record(by=by, verb=Verb.SUBMITTED_FORM, target=form, payload=_told(sheet))
+        told = _told(sheet) | {"submission": kept.public_id, "digest": kept.digest, "for_unit": kept.for_unit}
+        record(by=by, verb=Verb.SUBMITTED_FORM, target=form, payload=told)
     return done
 
 

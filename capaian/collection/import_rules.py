@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from capaian.agencies.models import Unit
 from capaian.agencies.queries import Reach
-from capaian.collection import queries
+from capaian.collection import queries, window_rules
 from capaian.collection.sheets import Sheet
 from capaian.journal.reason import Conflict, Reason
 from capaian.sop import step_rules
@@ -39,10 +39,13 @@ def reason_closed(unit: Unit, item: WorkItem | None, run: Run) -> str:
 def barred(reach: Reach, run: Run, sheets: Sequence[Sheet]) -> dict[int, str]:
     """Return by unit why its form may not be changed by this person now, "" where it may; as many queries for many."""
     items = _items(run)
+    shut = window_rules.shut(items.values())
     found = {}
     for sheet in sheets:
         unit, item = sheet.unit, items.get(sheet.unit.pk)
         why = reason_closed(unit, item, run)
+        if not why and item is not None and item.pk in shut:
+            why = str(shut[item.pk])
         if not why and item is not None and (run.agency_id != reach.agency.pk or not may_fill(item, reach)):
             why = f"Formulir {unit.name} diisi oleh unit itu atau Tim SAKIP."
         found[unit.pk] = why

@@ -205,8 +205,11 @@ class Recapitulation(Keyed):
 
 
 from capaian.collection.follow_models import (  # noqa: E402  (Django finds a room's tables through its models module)
+    FillingWindow,
+    LatePermission,
     Reminder,
     ReminderChoice,
+    Submission,
 )
 
 __all__ = [
@@ -214,11 +217,14 @@ __all__ = [
     "ActualDatum",
     "Check",
     "Evidence",
+    "FillingWindow",
     "FormCard",
     "FormImport",
+    "LatePermission",
     "Recapitulation",
     "Reminder",
     "ReminderChoice",
     "Round",
+    "Submission",
     "UnitForm",
 ]

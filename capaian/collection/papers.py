@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from capaian.agencies.models import Person
-from capaian.collection.models import Recapitulation, UnitForm
+from capaian.collection.models import Recapitulation, Submission, UnitForm
 from capaian.collection.queries import Standing
 from capaian.collection.recapitulation import Difference, row_code, shown_value
 from capaian.collection.sheets import Block, Line, Sheet
@@ -100,7 +100,7 @@ def acknowledged_parts(form: UnitForm, cards: Sequence[Card], person: Person, by
     }
 
 
-def filled_parts(item: WorkItem, sheet: Sheet, by: Actor) -> Parts:
+def filled_parts(item: WorkItem, sheet: Sheet, by: Actor, kept: Submission) -> Parts:
     """Return a unit's filled form: figures, explanations, evidence with fingerprints."""
     rows = [_filled(line) for line in sheet.lines]
     head = ["Indikator", "Satuan", "Periode", "Target", "Realisasi", "Penyebab, hambatan, tindak lanjut", "Kode asal"]
@@ -115,6 +115,11 @@ def filled_parts(item: WorkItem, sheet: Sheet, by: Actor) -> Parts:
     ]
     received = sheet.form.received_at if sheet.form else None
     facts = [*_facts(item, by), ["Formulir diterima", moment_text(item.run.agency, received) if received else NONE]]
+    if kept.for_unit:
+        facts.append(["Pengisian", f"diisikan oleh Tim SAKIP: {item.stand_in_reason}"])
+    if kept.late_reason:
+        facts.append(["Izin terlambat", kept.late_reason])
+    facts.append(["SHA-256 isi", kept.digest])
     return {
         **WIDE,
         "facts": facts,

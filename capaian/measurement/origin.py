@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.dateparse import parse_datetime
 
 from capaian.agencies.models import Agency
-from capaian.collection.models import Actual
+from capaian.collection.models import Actual, Submission
 from capaian.formulas.evaluate import NotComputable, card_formula
 from capaian.formulas.grammar import FormulaRefused
 from capaian.formulas.number_text import format_number
@@ -21,6 +22,7 @@ from capaian.periods.period import Period
 from capaian.sop.models import Work, WorkItem
 from capaian.sop.papers import moment_text
 
+FOR_UNIT = " (diisikan oleh Tim SAKIP)"
 SOURCES = {
     "recapitulation": "rekapitulasi yang disetujui untuk periode ini",
     "approved": "rekapitulasi yang disetujui untuk periode sebelumnya",
@@ -138,6 +140,7 @@ def _actuals(agency: Agency, points: Sequence[Mapping[str, Any]]) -> dict[str, A
     """Return the rows that a snapshot's periods name, by key."""
     keys = [unit["actual"] for point in points for unit in point["units"] if unit["actual"]]
     found = Actual.objects.filter(agency=agency, public_id__in=keys).select_related("form")
+    found = found.annotate(for_unit=Exists(Submission.objects.filter(form=OuterRef("form"), for_unit=True)))
     return {each.public_id: each for each in found.prefetch_related("evidence__file")}
 
 
@@ -161,7 +164,7 @@ def _unit_line(agency: Agency, unit: Mapping[str, Any], actual: Actual | None) -
         value=_written(number(unit["value"]), unit["letter"]),
         data=[(name, _written(number(value))) for name, value in unit["data"].items()],
         entered=f"{unit['entered_by']}, {moment_text(agency, at)}" if at else "",
-        submitted=unit["submitted_by"],
+        submitted=f"{unit['submitted_by']}{FOR_UNIT if getattr(actual, 'for_unit', False) else ''}",
         evidence=_proofs(unit["evidence"], actual),
         waived=unit["waived"],
         words=[(label, text) for label, text in words if text],

@@ -13,9 +13,9 @@ from typing import IO, BinaryIO
 
 from django.utils import timezone
 
-from capaian.collection.models import Evidence
+from capaian.collection.models import Evidence, Submission, UnitForm
 from capaian.documents import store
-from capaian.documents.models import StoredFile
+from capaian.documents.models import Document, StoredFile
 from capaian.proceedings.models import ChecklistItem, FollowUp
 from capaian.sop.models import Attachment, Paper, Run, WorkItem
 from capaian.sop.papers import long_date, moment_text
@@ -30,6 +30,7 @@ PAPER = "Naskah"
 SIGNED = "Bertanda tangan"
 ATTACHED = "Lampiran"
 CHECKED = "Dokumen checklist"
+RECEIPT = "Tanda terima"
 PROOF = "Bukti"
 FOLLOWED = "Bukti tindak lanjut"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -91,7 +92,7 @@ def file_name(kept: Kept) -> str:
 
 def contents(run: Run) -> list[Kept]:
     """Return everything of a run's archive, in the order of its steps; a constant number of queries."""
-    found = [*_papers(run), *_attachments(run), *_checked(run), *_proofs(run), *_followed(run)]
+    found = [*_papers(run), *_attachments(run), *_receipts(run), *_checked(run), *_proofs(run), *_followed(run)]
     return sorted(found, key=lambda kept: (kept.item.step.ordinal, kept.item.unit_id or 0, kept.item.visit))
 
 
@@ -105,6 +106,27 @@ def _papers(run: Run) -> Iterator[Kept]:
         yield Kept(row.item, PAPER, document.title, document.file, **told)
         if document.signed_upload is not None:
             yield Kept(row.item, SIGNED, document.title, document.signed_upload, **told)
+
+
+def _receipts(run: Run) -> Iterator[Kept]:
+    """The receipts of forms: for the blank one under the unit's first item, for each submission under its own."""
+    filled = WorkItem.objects.filter(run=run, submission__isnull=False).select_related("step", "unit")
+    first = {item.unit_id: item for item in filled.order_by("-pk")}
+    blank = UnitForm.objects.filter(round__run=run, receipt__isnull=False).order_by("unit_id")
+    for form in blank.select_related("receipt__file", "receipt__signed_upload"):
+        if form.receipt is not None and form.unit_id in first:
+            yield from _receipt(first[form.unit_id], form.receipt)
+    rows = Submission.objects.filter(item__run=run, receipt__isnull=False).order_by("pk")
+    for row in rows.select_related("receipt__file", "receipt__signed_upload", "item__step", "item__unit"):
+        if row.receipt is not None:
+            yield from _receipt(row.item, row.receipt)
+
+
+def _receipt(item: WorkItem, document: Document) -> Iterator[Kept]:
+    told = {"number": document.number, "day": long_date(document.dated), "state": document.get_state_display()}
+    yield Kept(item, RECEIPT, document.title, document.file, **told)
+    if document.signed_upload is not None:
+        yield Kept(item, SIGNED, document.title, document.signed_upload, **told)
 
 
 def _attachments(run: Run) -> Iterator[Kept]:

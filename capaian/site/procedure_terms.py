@@ -217,6 +217,8 @@ PROCEDURE_TERMS = {
     "special_workday": "hari kerja khusus",
     "staff": "staf",
     "stage": "tahap",
+    "stand_in": "yang mengisikan",
+    "stand_in_reason": "alasan mengisikan",
     "stands_for": "prosedur yang dijalankan",
     "starts_on": "tanggal mulai",
     "state": "keadaan",

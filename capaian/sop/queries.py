@@ -8,7 +8,7 @@ from capaian.agencies.queries import reach as reach_of
 from capaian.documents.models import Document, StoredFile
 from capaian.sop.models import Definition, Run, Step, StepParty, Version, Work, WorkItem
 from capaian.sop.published import step_of, with_details
-from capaian.sop.step_rules import completers, held_as, may_complete, parts_of
+from capaian.sop.step_rules import completers, held_as, may_complete, parts_of, stands_in
 
 WORKING_PARTS = (StepParty.Part.PERFORMS, StepParty.Part.ASSISTS, StepParty.Part.COMPLETES)
 
@@ -33,7 +33,11 @@ def my_items(reach: Reach) -> list[WorkItem]:
     others = Person.objects.filter(pk__in={item.assignee_id for item in mine if item.assignee_id} - {reach.person.pk})
     assigned = {other.pk: reach_of(other, reach.on) for other in others.select_related("agency")}
     return [
-        item for item in mine if item.assignee_id not in assigned or not may_complete(item, assigned[item.assignee_id])
+        item
+        for item in mine
+        if item.assignee_id not in assigned
+        or stands_in(item, reach)
+        or not may_complete(item, assigned[item.assignee_id])
     ]
 
 
@@ -44,7 +48,7 @@ def _is_with(item: WorkItem, reach: Reach) -> bool:
         keys = completers(item.step) if item.performed_at else parts[StepParty.Part.PERFORMS]
     else:
         keys = {key for part in WORKING_PARTS for key in parts[part]}
-    return held_as(reach, keys, item.unit_id) is not None
+    return held_as(reach, keys, item.unit_id) is not None or stands_in(item, reach)
 
 
 def items(reach: Reach) -> QuerySet[WorkItem]:

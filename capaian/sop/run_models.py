@@ -100,6 +100,10 @@ class WorkItem(Keyed):
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    stand_in = models.ForeignKey(  # one of those who wait for the unit does its work, as such
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    stand_in_reason = models.TextField(blank=True, default="")
     performed_at = models.DateTimeField(null=True, blank=True)  # handed over to the one who completes
     performed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -67,7 +67,7 @@ def actor_for(person: Reach, item: WorkItem, token: str = "") -> Actor:
         if held is not None:
             role = next(iter(sorted({role for key in keys for role in ROLES[key]} & held.roles)))
             return person.actor(role=role, unit_id=held.unit_id, token=token)
-    return person.actor(token=token)
+    return person.actor(role=RoleKey.TEAM if stands_in(item, person) else None, token=token)
 
 
 def performer_for(person: Reach, item: WorkItem, token: str = "") -> Actor:
@@ -83,13 +83,19 @@ def performer_for(person: Reach, item: WorkItem, token: str = "") -> Actor:
 def may_complete(item: WorkItem, person: Reach) -> bool:
     """Tell whether a person is one of those who complete this item."""
     own = item.agency_id == person.agency.pk
-    return own and held_as(person, completers(item.step), item.unit_id) is not None
+    return own and (held_as(person, completers(item.step), item.unit_id) is not None or stands_in(item, person))
 
 
 def may_work(item: WorkItem, person: Reach) -> bool:
     """Tell whether a person performs, assists or completes this item."""
     parts = parts_of(item.step)
-    return held_as(person, parts[Part.PERFORMS] | parts[Part.ASSISTS] | parts[Part.COMPLETES], item.unit_id) is not None
+    keys = parts[Part.PERFORMS] | parts[Part.ASSISTS] | parts[Part.COMPLETES]
+    return held_as(person, keys, item.unit_id) is not None or stands_in(item, person)
+
+
+def stands_in(item: WorkItem, person: Reach) -> bool:
+    """Tell whether a person does a unit's work in its place, as one of those who wait for it."""
+    return item.stand_in_id == person.person.pk and may_oversee_units(item.step, person)
 
 
 def may_oversee_units(step: Step, person: Reach) -> bool:
@@ -153,7 +159,7 @@ def reasons_not_mine(item: WorkItem, person: Reach) -> list[Reason]:
                 "Hubungi pejabat itu bila langkah ini mendesak.",
             )
         ]
-    assignee = item.assignee
+    assignee = item.assignee if item.stand_in_id != person.person.pk else None
     if assignee is not None and assignee.pk != person.person.pk and may_complete(item, reach(assignee, person.on)):
         return [
             Reason(

@@ -14,6 +14,7 @@ from capaian.agencies.models import Unit
 from capaian.collection import actions, board, carrying, follow_queries, import_rules
 from capaian.collection.board import CellState
 from capaian.journal.reason import Refused
+from capaian.planning.queries import may_plan
 from capaian.sop.models import Run
 from capaian.sop.queries import runs
 from capaian.web.form_parts import PlainForm, attempt, form_page, sent, text_field
@@ -49,6 +50,7 @@ def _show(request: MemberRequest, run: Run, refused: Refused | None = None) -> H
         "units": [row.standing.unit for row in found.all_rows],
         "may_upload": found.all_rows and not import_rules.reasons_not_to_import(request.reach, run, None),
         "reasons": refused.reasons if refused else [],
+        "may_schedule": may_plan(request.reach),
         "form_token": new_token(request),
         "section": "board",
     }

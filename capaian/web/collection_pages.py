@@ -5,7 +5,16 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from capaian.collection import actions, form_queries, import_rules, queries, recapitulation, rules, workbook
+from capaian.collection import (
+    actions,
+    form_queries,
+    import_rules,
+    queries,
+    recapitulation,
+    rules,
+    submissions,
+    workbook,
+)
 from capaian.collection.models import Recapitulation, UnitForm
 from capaian.journal.reason import Refused
 from capaian.journal.rules import Replayed
@@ -40,6 +49,8 @@ def _show(request: MemberRequest, form: UnitForm, refused: Refused | None = None
         "state": rules.state_of(form, item, accepted=queries.is_accepted(run)),
         "may_receive": form.received_at is None and not rules.reasons_not_to_receive(form, request.reach),
         "may_upload": import_rules.may_bring(request.reach, run, form.unit, item),
+        "told": submissions.history_of(form),
+        "is_team": request.reach.has("team"),
         "reasons": refused.reasons if refused else [],
         "form_token": new_token(request),
         "section": "board",

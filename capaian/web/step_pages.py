@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from capaian.agencies.models import Person
+from capaian.collection.submissions import receipts_to_issue
 from capaian.documents import actions as documents
 from capaian.documents.models import Document
 from capaian.journal.reason import Reason, Refused, refuse_if
@@ -141,6 +142,7 @@ def step_complete(request: MemberRequest, key: str) -> HttpResponse:
         return show(request, _item(request, key), {"answer": form}, refused)
     for closed in (done, *joined_items(done)):
         issue_now(request, [paper.document for paper in closed.papers.select_related("document")])
+        issue_now(request, receipts_to_issue(closed.pk))
     messages.success(request, f"Langkah {done.step.ordinal} tercatat selesai.")
     return redirect("step", key=done.public_id)
 

@@ -14,6 +14,7 @@ from capaian.web import (
     bulk_pages,
     calendar_pages,
     card_pages,
+    care_pages,
     check_pages,
     checklist_pages,
     collection_pages,
@@ -35,6 +36,7 @@ from capaian.web import (
     step_pages,
     tree_pages,
     trial_pages,
+    window_pages,
     workbook_pages,
 )
 
@@ -75,6 +77,11 @@ RUN_URLS: list[URLPattern] = [
     path("proses/<slug:key>/formulir/isian/", form_file_pages.run_forms_file, name="run_forms_file"),
     path("proses/<slug:key>/formulir/unggah/", form_file_pages.run_forms_upload, name="run_forms_upload"),
     path("formulir/<slug:key>/terima/", collection_pages.form_receive, name="form_receive"),
+    path("formulir/<slug:key>/izin-terlambat/", care_pages.form_late, name="form_late"),
+    path("formulir/<slug:key>/isikan/", care_pages.form_stand_in, name="form_stand_in"),
+    path("formulir/<slug:key>/buka-kembali/", care_pages.form_reopen, name="form_reopen"),
+    path("tanda-terima/", care_pages.receipts, name="receipts"),
+    path("pengisian/<int:year>/", window_pages.filling_windows, name="filling_windows"),
     path("bukti/<slug:key>/", collection_pages.evidence, name="evidence"),
     path("panduan/", guide_pages.guides, name="guides"),
     path("panduan/<slug:guide>/", guide_pages.guide, name="guide"),
