@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from capaian.agencies.queries import Reach
-from capaian.collection import queries
+from capaian.collection import form_queries
 from capaian.collection.models import Submission, UnitForm
 from capaian.collection.reading import shown_actual
 from capaian.collection.sheets import Line, Sheet
@@ -132,7 +132,7 @@ def verdicts(reach: Reach, typed: str) -> list[Verdict]:
 
 
 def _verdict(reach: Reach, row: Submission) -> Verdict:
-    sheet = queries.sheet(reach, row.form.round.run, row.form.unit)
+    sheet = form_queries.sheet(reach, row.form.round.run, row.form.unit)
     newest = Submission.objects.filter(form=row.form).order_by("-pk").values_list("pk", flat=True).first()
     return Verdict(
         row,

@@ -92,7 +92,7 @@ def test_form_is_filled_in_and_submitted(office: Engine, card: Card) -> None:
     row = Actual.objects.get()
     assert (row.value, row.cause, row.revision, row.is_current) == (Decimal("12.5"), "Banyak permintaan", 0, True)
     context = Paper.objects.get(item=done).document.context
-    assert context["blocks"][0]["rows"][0][4:] == ["80", "12,5", "Banyak permintaan"]
+    assert context["blocks"][0]["rows"][0][4:-1] == ["80", "12,5", "Banyak permintaan"]
     entry = Entry.objects.get(verb="submitted_form")
     assert entry.payload["rows"][0]["value"] == "12,5"
     with pytest.raises(Replayed):
