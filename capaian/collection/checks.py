@@ -21,6 +21,8 @@ USUAL: Mapping[str, CheckEntry] = {
     Kind.SAME: CheckEntry(Severity.TELL),
     Kind.SAME_LAST_YEAR: CheckEntry(Severity.OFF),
     Kind.FALLING: CheckEntry(Severity.EXPLAIN),
+    Kind.UNPROVED: CheckEntry(Severity.OFF),  # required evidence is asked for whatever stands here
+    Kind.OUTSIDE: CheckEntry(Severity.EXPLAIN),
 }
 LIMITED = (Kind.LOWEST, Kind.HIGHEST, Kind.LEAP)
 
@@ -121,6 +123,19 @@ def _falling(line: Line, value: Decimal, _: Decimal | None) -> str:
     return f"Angka sejak awal tahun turun dari {shown_number(before.value)} ({_label(before)})."
 
 
+def _unproved(line: Line, _: Decimal, __: Decimal | None) -> str:
+    return "" if line.actual and line.actual.evidence.all() else "Belum ada bukti untuk angka ini."
+
+
+def _outside(line: Line, _: Decimal, __: Decimal | None) -> str:
+    """Name the first proof of another time; one without a date says nothing."""
+    for proof in line.actual.evidence.all() if line.actual else ():
+        if proof.dated is not None and not line.period.start <= proof.dated <= line.period.end:
+            name = proof.file.original_name if proof.file else proof.link
+            return f"Bukti “{name}” bertanggal {proof.dated:%d-%m-%Y}, di luar {line.period.label}."
+    return ""
+
+
 def _label(actual: Actual) -> str:
     return Period.parse(actual.period).label
 
@@ -132,4 +147,6 @@ SENTENCES: Mapping[str, Callable[[Line, Decimal, Decimal | None], str]] = {
     Kind.SAME: lambda line, value, _: _same_as(line.before, value),
     Kind.SAME_LAST_YEAR: lambda line, value, _: _same_as(line.year_before, value),
     Kind.FALLING: _falling,
+    Kind.UNPROVED: _unproved,
+    Kind.OUTSIDE: _outside,
 }

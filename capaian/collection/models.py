@@ -159,6 +159,8 @@ class Check(Keyed):
         SAME = "same", "Sama persis dengan periode lalu"
         SAME_LAST_YEAR = "same_last_year", "Sama persis dengan tahun lalu"
         FALLING = "falling", "Angka sejak awal tahun turun"
+        UNPROVED = "unproved", "Belum ada bukti"
+        OUTSIDE = "outside", "Bukti bertanggal di luar periode"
 
     class Severity(models.TextChoices):
         OFF = "off", "Tidak diperiksa"

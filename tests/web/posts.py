@@ -231,7 +231,7 @@ def published(_office: Office) -> Form:
     return {"file": SimpleUploadedFile("lama.csv", table, "text/csv"), **chosen}
 
 
-CHECKS = {f"severity_{kind}": "tell" for kind in ("leap", "same", "same_last_year", "falling")}
+CHECKS = {f"severity_{kind}": "tell" for kind in ("leap", "same", "same_last_year", "falling", "unproved", "outside")}
 CHECKS |= {"severity_lowest": "off", "severity_highest": "block", "limit_highest": "100", "limit_leap": "10"}
 FORMS: Mapping[str, Any] = {
     "published_compare": published,
