@@ -150,7 +150,7 @@ def standings(reach: Reach, run: Run) -> list[Standing]:
     """Return where every unit of a run stands; a constant number of queries."""
     known = {form.unit_id: form for form in forms(reach, run).annotate(cards=Count("form_cards"))}
     items = filling_items(run)
-    accepted = is_accepted(run)
+    accepted = stands_accepted(run)
     due = wanted_cards(reach, run) if not known else []
     found = []
     for row in RunUnit.objects.filter(run=run).select_related("unit").order_by("unit_id"):
@@ -168,6 +168,14 @@ def is_accepted(run: Run) -> bool:
     """Tell whether a run's collection was last decided with Ya."""
     last = WorkItem.objects.filter(run=run, step__work=Work.DECIDE).order_by("-pk").first()
     return last is not None and (last.status, last.decision) == (WorkItem.Status.DONE, WorkItem.Decision.YES)
+
+
+def stands_accepted(run: Run) -> bool:
+    """Tell whether what was decided with Ya is what the forms say: none of them was opened again since."""
+    last = WorkItem.objects.filter(run=run, step__work=Work.DECIDE).order_by("-pk").first()
+    if last is None or (last.status, last.decision) != (WorkItem.Status.DONE, WorkItem.Decision.YES):
+        return False
+    return not WorkItem.objects.filter(run=run, step__work=Work.FILL, pk__gt=last.pk).exists()
 
 
 def recapitulations(reach: Reach) -> QuerySet[Recapitulation]:

@@ -86,7 +86,7 @@ def reopen_form(*, form: UnitForm, reason: str, by: Actor, reach: Reach) -> list
         # asked first: the first sending of this very form has changed what the rules look at
         if done_with_token(by.agency_key, by.person_key, by.token, Verb.REOPENED_FORM):
             raise Replayed(by.token)
-        refuse_if(reasons_not_to_reopen(form, item, reach, accepted=queries.is_accepted(run)))
+        refuse_if(reasons_not_to_reopen(form, item, reach, accepted=queries.stands_accepted(run)))
         if item is None:
             raise ValueError("an approved form was filled in")
         item.run = run

@@ -46,7 +46,7 @@ def _show(request: MemberRequest, form: UnitForm, refused: Refused | None = None
         "item": item,
         "sheet": sheet,
         "blocks": [(block, [(line, rules.warnings(line)) for line in block.lines]) for block in sheet.blocks],
-        "state": rules.state_of(form, item, accepted=queries.is_accepted(run)),
+        "state": rules.state_of(form, item, accepted=queries.stands_accepted(run)),
         "may_receive": form.received_at is None and not rules.reasons_not_to_receive(form, request.reach),
         "may_upload": import_rules.may_bring(request.reach, run, form.unit, item),
         "told": submissions.history_of(form),

@@ -194,7 +194,11 @@ def test_an_approved_form_is_opened_again_and_tells_what_changed(office: Engine,
     assert [(each.name, each.before, each.after) for each in newest.changes] == [(card.name, "20", "22")]
     assert (newest.why, first.changes) == ("Salah ketik", None)
     assert [each.step.key for each in open_items(run)] == ["A08"]
-    assert Entry.objects.get(verb="reopened_form").payload["reason"] == "Salah ketik"
+    with pytest.raises(Refused, match="belum disetujui"):
+        reopen(office, run)
+    advance(office, run, "A11")
+    assert reopen(office, run)[0].visit == 3
+    assert Entry.objects.filter(verb="reopened_form")[0].payload["reason"] == "Salah ketik"
 
 
 def test_what_is_not_approved_is_returned_instead(office: Engine, card: Card) -> None:
