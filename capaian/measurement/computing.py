@@ -1,10 +1,12 @@
 """From the snapshot of a card's figures to its achievement. Reads no rows: the snapshot alone gives the same again."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any, Final, NamedTuple
 
 from capaian.formulas import absence as why
@@ -40,6 +42,7 @@ MISSING: Final = (why.NO_ACTUAL, why.DUE_MISSING, why.INCOMPLETE)
 RANGES: Final = (Polarity.RANGE_MAX, Polarity.RANGE_MIN)
 DONE: Final = frozenset({"ya", "selesai", "sudah"})
 ONE: Final = Fraction(1)
+WORDS: Final = {True: "true", False: "false", None: "null"}
 
 
 class Promise(NamedTuple):
@@ -186,8 +189,17 @@ def measured(inputs: Snapshot) -> Measured:
     subject = subject_of(inputs)
     outcome, year = _outcomes(subject)
     # the inputs stand in it by their own digest: computing a year of a kabupaten again takes seconds, not minutes
-    told = {"inputs": inputs["digest"], "outcome": outcome.facts(), "year": year.facts() if year else None}
-    return Measured(outcome, year, digest_of(told))
+    told = f'{{"inputs":{_quoted(inputs["digest"])},"outcome":{_listed(outcome)},"year":{_listed(year)}}}'
+    return Measured(outcome, year, hashlib.sha256(told.encode()).hexdigest())
+
+
+def _listed(outcome: Outcome | None) -> str:
+    """Return an outcome's facts in the one text of a payload, without the general encoder: many thousands a second."""
+    return f"[{','.join([_quoted(each) for each in outcome.facts()])}]" if outcome else "null"
+
+
+def _quoted(fact: str | bool | None) -> str:  # noqa: FBT001  (as it stands in a payload)
+    return encode_basestring(fact) if isinstance(fact, str) else WORDS[fact]
 
 
 def sealed(inputs: Snapshot) -> dict[str, Any]:
