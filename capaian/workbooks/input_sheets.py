@@ -155,7 +155,7 @@ class _Writer:
 
     def _validate(self, places: Sequence[Place], rule: dict[str, Any]) -> None:
         areas = _areas(places)
-        self.sheet.data_validation(*areas[0], rule | {"other_cells": [list(area) for area in areas]})
+        self.sheet.data_validation(*areas[0], rule | {"other_cells": [list(area) for area in areas[1:]]})
 
     def _whole_numbers(self) -> None:
         """Show whole numbers without a decimal comma behind them."""

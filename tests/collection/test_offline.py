@@ -1,5 +1,8 @@
 """A unit's form as a file: taken along, filled in, brought back, shown, applied once."""
 
+import io
+import re
+import zipfile
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +12,7 @@ from capaian.collection import actions
 from capaian.collection.import_actions import proposal_of
 from capaian.collection.import_proposal import FormProposal
 from capaian.collection.models import Actual, FormImport
-from capaian.collection.offline_files import form_csv
+from capaian.collection.offline_files import form_book, form_csv
 from capaian.journal.models import Entry
 from capaian.journal.queries import breaks
 from capaian.journal.reason import Conflict, Refused
@@ -226,3 +229,21 @@ def test_all_units_in_one_workbook(office: Engine, run: Run) -> None:
     upload = bring(office, run, "", book.saved())
     assert apply(office, upload, "") == 2
     assert sorted(row.unit.name for row in Actual.objects.all()) == sorted(set(units))
+
+
+def test_the_workbook_is_locked_but_for_what_is_asked(office: Engine, run: Run) -> None:
+    with zipfile.ZipFile(io.BytesIO(form_book(sheets(office, run, "ikp")))) as package:
+        xml = package.read("xl/worksheets/sheet1.xml").decode()
+        book = package.read("xl/workbook.xml").decode()
+        styles = package.read("xl/styles.xml").decode()
+    assert '<sheetProtection sheet="1"' in xml
+    assert re.findall(r'<dataValidation type="(\w+)"[^>]* sqref="([^"]+)"', xml) == [
+        ("list", "K5"), ("list", "J8"), ("list", "J9"), ("decimal", "J5:J7"),
+    ]  # fmt: skip
+    assert '<sheet name="capaian" sheetId="3" state="veryHidden"' in book
+    formats = re.split(r"<xf ", styles.split("<cellXfs")[1].split("</cellXfs>")[0])[1:]
+    opened_ = {place for place, each in enumerate(formats) if 'locked="0"' in each}
+    cells = re.findall(r'<c r="([A-Z]+[0-9]+)" s="([0-9]+)"', xml)
+    assert sorted(cell for cell, style in cells if int(style) in opened_) == sorted(
+        ["J5", "J6", "J7", "J8", "J9", "K5", *(f"{letter}{row}" for letter in "LMN" for row in (5, 6, 8, 9))]
+    )
