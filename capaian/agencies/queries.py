@@ -135,12 +135,15 @@ def gaps(of: Reach) -> list[Reason]:
 
 @dataclass(frozen=True)
 class Told:
-    """A line of a thing's history: who did what, when."""
+    """A line of a thing's history: who did what, when; what else histories of work tell is left empty."""
 
     at: datetime
     who: str
     title: str
     verb: str
+    target: str = ""
+    note: str = ""
+    tone: str = "neutral"
 
 
 def told(of: Reach, public_id: str) -> list[Told]:

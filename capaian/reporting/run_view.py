@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from capaian.agencies.queries import Reach, calendar_of
+from capaian.documents.models import Document
 from capaian.reporting.board import RunCard, cards_of
 from capaian.reporting.chart import Chart
-from capaian.reporting.history import HistoryLine, history_of
+from capaian.reporting.history import HistoryLine, history_of, items_told
 from capaian.reporting.live_chart import LiveTable, column_roles
 from capaian.reporting.step_view import step_words
 from capaian.sop import run_rules, step_rules
-from capaian.sop.models import Paper, Run, Step, Version, WorkItem
-from capaian.sop.papers import papers_of
+from capaian.sop.models import Run, Step, Version, WorkItem
+from capaian.sop.papers import documents_of
 from capaian.sop.published import steps_by_key
-from capaian.sop.queries import run_items
 
 
 @dataclass
@@ -25,7 +25,7 @@ class RunView:
     card: RunCard
     chart: Chart
     open_items: list[WorkItem]
-    papers: list[Paper]
+    papers: list[Document]
     history: list[HistoryLine]
     waiting_text: str
     returnable: list[Step]
@@ -35,14 +35,14 @@ class RunView:
 def run_view(run: Run, reach: Reach, now: datetime) -> RunView:
     """Return everything the page of `run` shows; a constant number of queries."""
     steps = list(steps_by_key(run.version).values())
-    items = list(run_items(run))
+    items = items_told(run)
     return RunView(
         run=run,
         card=cards_of([run], now)[run.pk],
         chart=LiveTable(run, steps, column_roles(run.version), items, calendar_of(reach.agency), now).draw(),
         open_items=[item for item in items if item.status == WorkItem.Status.OPEN],
-        papers=papers_of(run),
-        history=history_of(run, reach.agency.public_id),
+        papers=documents_of(run),
+        history=history_of(run, reach.agency.public_id, items),
         waiting_text=waiting_text(run),
         returnable=returnable(run, steps, items, reach),
         units=[row.unit.name for row in run.run_units.select_related("unit").order_by("unit_id")],

@@ -10,12 +10,11 @@ from capaian.documents.models import Document
 from capaian.journal.reason import Reason
 from capaian.periods.lateness import describe_due
 from capaian.proceedings.queries import meeting_dues
-from capaian.reporting.history import HistoryLine, history_of
+from capaian.reporting.history import HistoryLine, history_of, items_told
 from capaian.sop import step_rules
-from capaian.sop.models import Attachment, Paper, Step, StepInput, StepReading, Work, WorkItem
-from capaian.sop.papers import input_documents, time_text
+from capaian.sop.models import Attachment, Step, StepInput, StepReading, Work, WorkItem
+from capaian.sop.papers import documents_of, input_documents, time_text
 from capaian.sop.published import step_of
-from capaian.sop.queries import run_items
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class StepView:
 
     item: WorkItem
     inputs: list[InputLine]
-    papers: list[Paper]
+    papers: list[Document]
     attachments: list[Attachment]
     readings: list[StepReading]
     time: str
@@ -49,7 +48,7 @@ class StepView:
     may_reassign: bool = False
     may_return: bool = False
     who: str = ""
-    eligible: list[Person] = field(default_factory=list)
+    eligible: list[Person] = field(default_factory=list)  # read for those who may reassign
 
 
 def step_view(item: WorkItem, reach: Reach, now: datetime) -> StepView:
@@ -57,25 +56,24 @@ def step_view(item: WorkItem, reach: Reach, now: datetime) -> StepView:
     step = item.step = step_of(item)
     if step.work == Work.MEETING:
         item.due_at = meeting_dues(reach, [item], calendar_of(reach.agency)).get(item.pk, item.due_at)
-    is_open = item.status == WorkItem.Status.OPEN
+    is_open, items = item.status == WorkItem.Status.OPEN, items_told(item.run)
     view = StepView(
         item=item,
         inputs=[_input_line(item, needed) for needed in step.inputs.all()],
-        papers=list(
-            Paper.objects.filter(item=item).select_related("document__file", "document__signed_upload", "output")
-        ),
+        papers=documents_of(item.run, item),
         attachments=list(item.attachments.select_related("file__uploaded_by")),
         readings=list(step.readings.all()),
         time=time_text(step.amount, step.time_unit),
         proposed_time=time_text(step.proposed_amount, step.proposed_time_unit) if step.proposed_amount else "",
         due_text=_due_text(item, reach, now),
         late=bool(item.due_at and (item.done_at or now) > item.due_at),
-        history=history_of(item.run, reach.agency.public_id, item_keys=_same_step_keys(item)),
-        opened_next=list(WorkItem.objects.filter(cause=item).select_related("step", "unit").order_by("pk")),
+        history=history_of(item.run, reach.agency.public_id, items, _same_step(item, items)),
+        opened_next=[] if is_open else _opened_next(item),
         who=who_completes(item),
     )
     if is_open:
-        view.eligible = eligible(item, reach)
+        if any(reach.has(role) for role in step_rules.OVERSEERS):
+            view.eligible = eligible(item, reach)
         _set_tasks(view, item, reach)
     return view
 
@@ -91,7 +89,7 @@ def _set_tasks(view: StepView, item: WorkItem, reach: Reach) -> None:
     view.may_waive = item.unit_id is not None and step_rules.may_oversee_units(item.step, reach)
     is_task = item.step.kind == Step.Kind.TASK
     view.may_return = is_task and bool(item.step.return_targets.all()) and step_rules.may_complete(item, reach)
-    view.may_reassign = any(reach.has(role) for role in step_rules.OVERSEERS) and len(view.eligible) > 1
+    view.may_reassign = len(view.eligible) > 1
 
 
 def _input_line(item: WorkItem, needed: StepInput) -> InputLine:
@@ -120,9 +118,15 @@ def _due_text(item: WorkItem, reach: Reach, now: datetime) -> str:
     return describe_due(calendar_of(reach.agency), item.due_at, now)
 
 
-def _same_step_keys(item: WorkItem) -> set[str]:
-    rows = run_items(item.run).filter(step__key=item.step.key, unit=item.unit)
-    return set(rows.values_list("public_id", flat=True))
+def _same_step(item: WorkItem, items: Sequence[WorkItem]) -> list[WorkItem]:
+    """Return the visits of an item's step by its unit."""
+    place = (item.step.key, item.unit_id)
+    return [each for each in items if (each.step.key, each.unit_id) == place]
+
+
+def _opened_next(item: WorkItem) -> list[WorkItem]:
+    """Return what an item opened when it was done, in the other SOP's run too."""
+    return list(WorkItem.objects.filter(cause=item).select_related("step", "unit").order_by("pk"))
 
 
 def who_completes(item: WorkItem) -> str:

@@ -20,7 +20,7 @@ from capaian.documents.models import Document
 from capaian.journal.reason import Reason, Refused, refuse_if
 from capaian.journal.rules import Replayed
 from capaian.proceedings.queries import joined_items
-from capaian.reporting.step_view import StepView, step_view
+from capaian.reporting.step_view import StepView, eligible, step_view
 from capaian.sop import actions, step_rules
 from capaian.sop.models import Work, WorkItem
 from capaian.sop.papers import papers_of, pending
@@ -240,7 +240,7 @@ def step_waive(request: MemberRequest, key: str) -> HttpResponse:
 def step_reassign(request: MemberRequest, key: str) -> HttpResponse:
     """Give an open step to one person, or back to all who may complete it."""
     item = _item(request, key)
-    people = step_view(item, request.reach, timezone.now()).eligible
+    people = eligible(item, request.reach)
     form = ReassignForm(request.POST, people=people)
     if not form.is_valid():
         return _invalid(request, item, "reassign", form)

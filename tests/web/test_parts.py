@@ -18,11 +18,14 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from jinja2 import UndefinedError
 
+from capaian.agencies.queries import Told
 from capaian.journal.reason import Reason
 from capaian.reporting.chart import ChartStep, Reading, ReturnArrow, StatusLine, draw_chart
 from capaian.reporting.chart_pages import split_pages
 from capaian.site.static_files import LISTED, HashedFiles, VendorFiles
+from capaian.web.quick import draw
 from capaian.web.templatetags import capaian_menu, capaian_tags
 
 TEMPLATES = Path(settings.ROOT) / "capaian" / "web" / "templates"
@@ -32,6 +35,11 @@ NOON = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
 def part(name: str, /, **context: object) -> str:
     """Render a part with its white space squeezed."""
     return squeeze(render_to_string(f"parts/{name}.html", context))
+
+
+def quick(name: str, /, **context: object) -> str:
+    """Draw a quick part with its white space squeezed."""
+    return squeeze(draw(f"{name}.jinja", **context))
 
 
 def squeeze(text: str) -> str:
@@ -200,13 +208,13 @@ def test_progress_has_words_and_one_segment_a_step() -> None:
 
 def test_history_tells_who_as_what_when_and_why() -> None:
     entry = SimpleNamespace(
-        at=NOON, who="Rina", title="Plt. Sekretaris", verb="mengembalikan", target="8", note="Kurang"
+        at=NOON, who="Rina", title="Plt. Sekretaris", verb="mengembalikan", target="8", note="Kurang", tone=""
     )
 
-    assert words(part("history", entries=[entry])) == (
+    assert words(quick("history", entries=[entry])) == (
         "Rina (Plt. Sekretaris) mengembalikan 8 22 November 2026 pukul 14.05 WIB Kurang"
     )
-    assert words(part("history", entries=[])) == "Belum ada catatan."
+    assert words(quick("history", entries=[])) == "Belum ada catatan."
 
 
 def test_files_show_number_size_and_digest() -> None:
@@ -346,7 +354,7 @@ def test_the_live_table_says_everything_beside_its_colours() -> None:
 
 
 def test_on_a_phone_the_same_steps_are_a_list() -> None:
-    html = part("step_list", chart=draw_chart(["Kepala", "Bidang"], STEPS))
+    html = quick("step_list", chart=draw_chart(["Kepala", "Bidang"], STEPS))
 
     assert html.count('<li class="step-card') == 4
     assert html.count('aria-current="step"') == 1
@@ -365,3 +373,17 @@ def test_paper_pages_repeat_the_head_and_end_with_the_signature() -> None:
     assert "Catatan tafsir" in html
     assert "Selesai oleh Rina" not in html
     assert "Selesai oleh Rina" in part("chart_print", chart=chart, pages=split_pages(chart, 2), live=True)
+
+
+def test_quick_parts_escape_all_that_people_write() -> None:
+    evil = '<script>alert("x")</script>&'
+    entry = Told(timezone.now(), evil, evil, evil, evil, f"{evil}\n{evil}")
+    drawn = quick("history", entries=[entry])
+    assert "<script" not in drawn
+    assert drawn.count("&lt;script&gt;") == 6
+    assert "<br>" in drawn
+
+
+def test_a_quick_part_draws_nothing_that_it_was_not_given() -> None:
+    with pytest.raises(UndefinedError, match="entries"):
+        draw("history.jinja")
