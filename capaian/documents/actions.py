@@ -189,7 +189,7 @@ def issue(document: Document) -> Document:
         issue(waiting.supersedes)  # else a number would stay without its paper
     pdf = render(waiting.context["layout"], waiting.context)
     name = f"{waiting.number} {waiting.title}.pdf".replace("/", "-")
-    kept = store.keep(io.BytesIO(pdf), name, limit=MAX_GENERATED)
+    kept = store.keep(io.BytesIO(pdf), name, limit=MAX_GENERATED, is_own=True)
     issued = _issue(waiting, kept)
     if issued.file is None or issued.file.key != kept.key:
         store.discard(kept.key)

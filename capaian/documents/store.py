@@ -22,6 +22,7 @@ from capaian.documents.content import HEAD_BYTES, look
 from capaian.documents.models import StoredFile
 from capaian.documents.names import name_for, type_by_name
 from capaian.documents.rules import MAX_BYTES, reasons_not_to_keep, reasons_too_large
+from capaian.documents.scanning import reasons_not_to_trust
 from capaian.journal.reason import Reason, Refused, refuse_if
 
 KEY = re.compile(r"[0-9a-f]{40}")
@@ -55,10 +56,11 @@ def path_of(key: str) -> Path:
     return Path(settings.FILES) / key[:2] / key
 
 
-def keep(stream: BinaryIO, name: str, *, limit: int = MAX_BYTES) -> Kept:
+def keep(stream: BinaryIO, name: str, *, limit: int = MAX_BYTES, is_own: bool = False) -> Kept:
     """Write a stream to disk, synced, and return what was kept. Call it outside any transaction.
 
-    Raises `Refused` when the content may not be kept, `StorageFull` when there is no room; either leaves nothing.
+    What the product made itself (`is_own`) is not shown to the virus scanner. Raises `Refused` when the content may not
+    be kept, `StorageFull` when there is no room; either leaves nothing.
     """
     key = secrets.token_hex(20)
     temporary = _temporary_folder() / key
@@ -67,6 +69,9 @@ def keep(stream: BinaryIO, name: str, *, limit: int = MAX_BYTES) -> Kept:
         with temporary.open("rb") as file:
             refuse_if(reasons_not_to_keep(name, file.read(HEAD_BYTES), size, whole=file, limit=limit))
             media_type = type_by_name(name, look(file).media_type)
+            if not is_own:
+                file.seek(0)
+                refuse_if(reasons_not_to_trust(file, name))
         _settle(temporary, path_of(key))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):

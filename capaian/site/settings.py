@@ -227,3 +227,9 @@ LOGGING = {
     # a failure is logged once, with its incident number (refusal_pages.failed); 4xx answers are no failures
     "loggers": {"django.request": {"handlers": [], "level": "CRITICAL", "propagate": False}},
 }
+
+# virus scanner of uploads: host:port of clamd or the path of its socket; empty = none
+CAPAIAN_CLAMD = os.environ.get("CAPAIAN_CLAMD", "")
+CAPAIAN_CLAMD_SECONDS = float(os.environ.get("CAPAIAN_CLAMD_SECONDS", "30"))
+# files of evidence that one unit may keep, in MB
+CAPAIAN_UNIT_MB = int(os.environ.get("CAPAIAN_UNIT_MB", "2000"))
