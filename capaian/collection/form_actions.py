@@ -13,6 +13,7 @@ from capaian.collection.entries import ActualEntry, EvidenceEntry, FormEntry
 from capaian.collection.merging import Clash, entry_of, merge
 from capaian.collection.models import Actual, ActualDatum, Evidence, FormCard, UnitForm
 from capaian.collection.places import locked_item
+from capaian.collection.proofs import reasons_no_room
 from capaian.collection.round_actions import prepare
 from capaian.collection.sheets import Line, Sheet
 from capaian.collection.submission_actions import keep_submission
@@ -59,7 +60,7 @@ def save_form(
     with transaction.atomic():
         item, sheet = _opened(item, by, reach, seen)
         form = _form_of(sheet)
-        refuse_if(rules.reasons_not_to_lay(sheet, entry))
+        refuse_if(rules.reasons_not_to_lay(sheet, entry) or reasons_no_room(sheet.unit, entry))
         writing = _writing(form, sheet, by)
         changed = writing.changes(entry)
         if not changed.is_empty and form.edition != edition:
@@ -78,7 +79,7 @@ def merge_form(
     with transaction.atomic():
         item, sheet = _opened(item, by, reach, seen)
         form = _form_of(sheet)
-        refuse_if(rules.reasons_not_to_lay(sheet, entry))
+        refuse_if(rules.reasons_not_to_lay(sheet, entry) or reasons_no_room(sheet.unit, entry))
         entry, clashes = _merged(sheet, entry)
         writing, others_saved = _writing(form, sheet, by), form.edition != edition
         changed = writing.changes(entry)

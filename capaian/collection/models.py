@@ -132,6 +132,7 @@ class ActualDatum(models.Model):
 class Evidence(Keyed):
     """A file or a link that proves an actual."""
 
+    also: tuple[str, ...] = ()  # what else the same file proves, told by `proofs.lay_twins`
     actual = models.ForeignKey(Actual, on_delete=models.PROTECT, related_name="evidence")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     link = models.CharField(max_length=400, blank=True, default="")

@@ -16,6 +16,7 @@ from capaian.collection import (
     workbook,
 )
 from capaian.collection.models import Recapitulation, UnitForm
+from capaian.collection.proofs import lay_twins
 from capaian.journal.reason import Refused
 from capaian.journal.rules import Replayed
 from capaian.sop.models import Run, WorkItem
@@ -40,6 +41,7 @@ def _show(request: MemberRequest, form: UnitForm, refused: Refused | None = None
     run = form.round.run
     item = queries.filling_items(run).get(form.unit_id)
     sheet = form_queries.sheet(request.reach, run, form.unit)
+    lay_twins(request.reach, [proof for line in sheet.lines if line.actual for proof in line.actual.evidence.all()])
     context = {
         "form": form,
         "run": run,

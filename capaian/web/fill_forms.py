@@ -10,6 +10,7 @@ from capaian.agencies.queries import Reach
 from capaian.collection import actions, form_queries, queries, rules
 from capaian.collection.entries import FormEntry
 from capaian.collection.merging import Clash
+from capaian.collection.proofs import lay_twins
 from capaian.documents.store import Kept
 from capaian.journal.actor import Actor
 from capaian.journal.reason import Conflict, Reason, Refused
@@ -58,6 +59,8 @@ class FillForm(AnswerForm):
         only = cards_sent(given) if self.sent_alone and given is not None else None
         self.sheet = form_queries.sheet(self.reach, self.item.run, self.item.unit, only)
         self.blocks = [lines_of(block, given, self.typed, self.files) for block in self.sheet.blocks]
+        if not self.sent_alone:
+            lay_twins(self.reach, [proof for line in self.lines for proof in line.evidence])
         for line in self.lines:
             line.faults = self.marked.get(line.key, [])
         self.may_receive = (
