@@ -9,11 +9,14 @@ from capaian.agencies.calendar_queries import calendar_of
 from capaian.agencies.models import Agency, Appointment, Person, Position, PositionRole, Region, RoleKey, Unit
 from capaian.agencies.reach import Held, Reach, held_title, local_date, reach, today
 from capaian.agencies.rules import FOUNDER_KEY, in_force
+from capaian.journal.prepared import PreparedMany
 from capaian.journal.queries import history
 from capaian.journal.reason import Reason
 from capaian.journal.verbs import Verb
 
 __all__ = [
+    "PEOPLE",
+    "UNITS",
     "Held",
     "Reach",
     "SampleAccount",
@@ -35,6 +38,10 @@ __all__ = [
     "told",
     "units",
 ]
+
+#: People and units by row number: for pages that name many of them.
+PEOPLE = PreparedMany(lambda numbers: Person.objects.filter(pk__in=numbers))
+UNITS = PreparedMany(lambda numbers: Unit.objects.filter(pk__in=numbers))
 
 
 def holders(agency: Agency, role: str, on: date, unit_id: int | None = None) -> list[Person]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from capaian.agencies.models import Person, Unit
-from capaian.agencies.queries import Reach
+from capaian.agencies.queries import PEOPLE, Reach
 from capaian.collection import rules
 from capaian.collection.models import Actual, ActualDatum, Check, Evidence, FormCard, Round, UnitForm
 from capaian.collection.queries import wanted_cards
 from capaian.collection.sheets import Block, Line, Sheet
-from capaian.documents.models import Document, StoredFile
+from capaian.documents.queries import DOCUMENTS, FILES
 from capaian.journal.prepared import Prepared, PreparedMany, lay_rows
 from capaian.periods.period import Period
 from capaian.planning.models import Card, CardDatum, Target
@@ -33,8 +33,6 @@ FORM = Prepared(
 ROUNDS = PreparedMany(lambda numbers: Round.objects.filter(pk__in=numbers))
 FORMS = PreparedMany(lambda numbers: UnitForm.objects.filter(pk__in=numbers))
 RUNS = PreparedMany(lambda numbers: Run.objects.filter(pk__in=numbers))
-PEOPLE = PreparedMany(lambda numbers: Person.objects.filter(pk__in=numbers))
-PAPERS = PreparedMany(lambda numbers: Document.objects.filter(pk__in=numbers).defer("context"))
 CARDS_OF_FORM = Prepared(
     lambda pk: FormCard.objects.filter(form_id=pk).order_by("ordinal", "pk").values_list("card_id", "card__public_id"),
     -1,
@@ -50,7 +48,6 @@ DATA = PreparedMany(
     lambda numbers: ActualDatum.objects.filter(actual_id__in=numbers).order_by("actual_id", "datum__ordinal")
 )
 EVIDENCE = PreparedMany(lambda numbers: Evidence.objects.filter(actual_id__in=numbers).order_by("pk"))
-FILES = PreparedMany(lambda numbers: StoredFile.objects.filter(pk__in=numbers))
 CHECKS = PreparedMany(lambda numbers: Check.objects.filter(indicator_id__in=numbers))
 Found = dict[tuple[int, str], Actual]
 
@@ -155,7 +152,7 @@ def _lay_people(reading: _Reading, actuals: Collection[Actual]) -> None:
         return
     for did in DEEDS:
         setattr(form, f"{did}_by", people.get(getattr(form, f"{did}_by_id")))
-    form.unit, form.receipt = reading.unit, next(iter(PAPERS.ask(_numbers([form.receipt_id]))), None)
+    form.unit, form.receipt = reading.unit, next(iter(DOCUMENTS.ask(_numbers([form.receipt_id]))), None)
     (form.round,) = ROUNDS.ask([form.round_id])
     form.round.run = reading.run
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from capaian.agencies.models import Person, Unit
+from capaian.agencies.models import Person
+from capaian.agencies.queries import PEOPLE, UNITS
 from capaian.journal.models import Entry
-from capaian.journal.prepared import Prepared, PreparedMany
+from capaian.journal.prepared import Prepared
 from capaian.journal.verbs import Verb
 from capaian.sop.models import Run, WorkItem
 from capaian.sop.published import step_of
@@ -26,8 +27,6 @@ TONES = {
 
 
 ITEMS = Prepared(lambda run_id: WorkItem.objects.filter(run_id=run_id).order_by("pk"), -1)
-PEOPLE = PreparedMany(lambda numbers: Person.objects.filter(pk__in=numbers))
-UNITS = PreparedMany(lambda numbers: Unit.objects.filter(pk__in=numbers))
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from capaian.agencies.models import Agency, Person
 from capaian.agencies.queries import local_date
-from capaian.documents.models import Document, StoredFile
+from capaian.documents.models import Document
+from capaian.documents.queries import DOCUMENTS, FILES
 from capaian.journal.actor import Actor
-from capaian.journal.prepared import Prepared, PreparedMany
+from capaian.journal.prepared import Prepared
 from capaian.periods.period import MONTHS
 from capaian.sop.answer import Answer
 from capaian.sop.models import Attachment, Paper, Run, Step, StepInput, StepOutput, StepParty, TimeUnit, Work, WorkItem
@@ -58,8 +59,6 @@ def papers_of(run: Run) -> list[Paper]:
 
 
 OF_RUN = Prepared(lambda run_id: Paper.objects.filter(item__run_id=run_id).values_list("document_id", "item_id"), -1)
-DOCUMENTS = PreparedMany(lambda numbers: Document.objects.filter(pk__in=numbers).defer("context").order_by("pk"))
-FILES = PreparedMany(lambda numbers: StoredFile.objects.filter(pk__in=numbers))
 
 
 def documents_of(run: Run, item: WorkItem | None = None) -> list[Document]:

@@ -1,6 +1,7 @@
 """An office with cards, whose collection stands where a work of this room begins."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 import pytest
 
@@ -98,3 +99,13 @@ def report(office: Engine, run: Run, unit: str, value: object) -> WorkItem:
     """Report one value on every line of a unit's form and submit it."""
     save(office, run, unit, *(told(line, value) for line in sheet(office, run, unit).open_lines))
     return submit(office, run, unit)
+
+
+def rounds_of_sizes(office: Engine) -> Iterator[Run]:
+    """Collect three quarters, the later ones with more and more cards filled in: pages ask as often for each."""
+    for period, more in (("2026-Q1", 0), ("2026-Q2", 1), ("2026-Q3", 6)):
+        for place in range(more):
+            make_card(office.world, f"Kartu {period} {place}", units=("ikp", "aptika"))
+        run = collect(office, period=period)
+        save(office, run, "ikp", *(told(line, Decimal(5)) for line in sheet(office, run, "ikp").open_lines))
+        yield run

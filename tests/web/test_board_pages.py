@@ -1,10 +1,7 @@
 """The board of a round: who has not filled in, one click reminds, and everybody chooses how to be reminded."""
 
-from decimal import Decimal
-
 from capaian.planning.models import Card
-from tests.collection.conftest import card, collect, office, save, sheet, told
-from tests.planning.cards import make_card
+from tests.collection.conftest import card, collect, office, rounds_of_sizes
 from tests.proceedings.conftest import client_of
 from tests.sop.driver import Engine
 from tests.web.people_in import text_of
@@ -32,11 +29,7 @@ def test_one_click_reminds_and_the_inbox_tells(office: Engine, card: Card) -> No
 
 def test_board_is_filtered_and_asks_as_often_for_any_size(office: Engine, card: Card) -> None:
     client, counts = client_of(office, "team"), []
-    for period, more in (("2026-Q1", 0), ("2026-Q2", 1), ("2026-Q3", 6)):
-        for place in range(more):
-            make_card(office.world, f"Kartu {period} {place}", units=("ikp", "aptika"))
-        run = collect(office, period=period)
-        save(office, run, "ikp", *(told(line, Decimal(5)) for line in sheet(office, run, "ikp").open_lines))
+    for run in rounds_of_sizes(office):
         counts.append(queries_of(client, f"/proses/{run.public_id}/formulir/"))
         page = text_of(client.get(f"/proses/{run.public_id}/formulir/?keadaan=filled"))
         assert "Ikp Melati" in page.split("Aktivitas terakhir")[1]

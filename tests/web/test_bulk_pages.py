@@ -4,8 +4,7 @@ from decimal import Decimal
 
 from capaian.planning.models import Card
 from capaian.sop.models import WorkItem
-from tests.collection.conftest import card, collect, office, report, save, sheet, told
-from tests.planning.cards import make_card
+from tests.collection.conftest import card, collect, office, report, rounds_of_sizes
 from tests.proceedings.conftest import client_of
 from tests.sop.driver import Engine
 from tests.web.people_in import text_of
@@ -34,11 +33,6 @@ def test_forms_are_looked_over_and_returned(office: Engine, card: Card) -> None:
 
 
 def test_page_asks_as_often_for_any_size(office: Engine, card: Card) -> None:
-    client, counts = client_of(office, "team"), []
-    for period, more in (("2026-Q1", 0), ("2026-Q2", 1), ("2026-Q3", 6)):
-        for place in range(more):
-            make_card(office.world, f"Kartu {period} {place}", units=("ikp", "aptika"))
-        run = collect(office, period=period)
-        save(office, run, "ikp", *(told(line, Decimal(5)) for line in sheet(office, run, "ikp").open_lines))
-        counts.append(queries_of(client, f"/proses/{run.public_id}/pemeriksaan/"))
+    client = client_of(office, "team")
+    counts = [queries_of(client, f"/proses/{run.public_id}/pemeriksaan/") for run in rounds_of_sizes(office)]
     assert counts[1] == counts[2]
