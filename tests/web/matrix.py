@@ -98,19 +98,21 @@ def cells(names: Iterable[str] = (), *, whole: bool = False) -> Iterator[Cell]:
     """Yield the requests of the matrix (of some addresses).
 
     What the table refuses by method or role is refused before anything is looked up, and HEAD goes with GET: such
-    cells take the relations in turn, unless the whole matrix is wanted.
+    cells take the relations in turn, those refused by method the roles too, unless the whole matrix is wanted.
     """
     wanted = set(names)
-    turn = itertools.count()
+    turn, next_role = itertools.count(), itertools.cycle(ROLES)
     for name, route in addresses():
         if wanted and name not in wanted:
             continue
         relations = RELATIONS if names_a_thing(route) else ("own",)
-        for method, role in itertools.product(METHODS, ROLES):
-            access = ACCESS[name]
-            each = whole or (method != "HEAD" and access.permits(method) and lets(access, role))
-            for relation in relations if each else (relations[next(turn) % len(relations)],):
-                yield Cell(name, route, method, role, relation)
+        access = ACCESS[name]
+        for method in METHODS:
+            by_role = whole or (method != "HEAD" and access.permits(method))
+            for role in ROLES if by_role else (next(next_role),):
+                each = whole or (by_role and lets(access, role))
+                for relation in relations if each else (relations[next(turn) % len(relations)],):
+                    yield Cell(name, route, method, role, relation)
 
 
 @dataclass
