@@ -13,13 +13,16 @@ from tests.server import Server, serve, url_of_test_database
 # set by tools/test.py for the second of its two runs
 SECOND_DATABASE = os.environ.get("CAPAIAN_SECOND_DATABASE") == "1"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "module_transaction"}
+PROOF = os.environ.get("CAPAIAN_PROOF") == "1"
 NO_SKIP = os.environ.get("CAPAIAN_NO_SKIP") == "1"
 
 
 def hangs_on_the_database(item: pytest.Item) -> bool:
-    """Tell whether another database could change what a test finds."""
+    """Tell whether another database could change what a test finds; `once` goes on both in the proofs alone."""
     fixtures = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
-    return bool(fixtures or item.get_closest_marker("django_db")) and not item.get_closest_marker("looks")
+    if item.get_closest_marker("looks") or (item.get_closest_marker("once") and not PROOF):
+        return False
+    return bool(fixtures or item.get_closest_marker("django_db"))
 
 
 def pytest_configure() -> None:

@@ -1,4 +1,4 @@
-"""Runs the whole test suite on SQLite as a file and on PostgreSQL, both at once.
+"""Runs the whole test suite on SQLite as a file and on PostgreSQL, both at once: two processes, two cores.
 
 Further words go to pytest, as in `make test ARGS="tests/sop -k return"`.
 """
@@ -19,8 +19,6 @@ NO_SKIP = os.environ.get("CAPAIAN_NO_SKIP") == "1"
 # rooms whose tests touch no database run once; of the others tests/conftest.py leaves out what does not hang on it
 WITHOUT_DATABASE = ("house", "formulas", "periods")
 NO_TEST_SELECTED = 5
-# two processes on each database, a file of tests at a time, so that both cores are used to the end
-BESIDE_EACH_OTHER = ("-n", "2", "--dist", "loadfile")
 
 
 def pytest(url: str, words: Sequence[str], output: int | None = None) -> int:
@@ -40,7 +38,7 @@ def on_postgres(words: Sequence[str], output: int) -> int:
     once = [f"--ignore=tests/{name}" for name in WITHOUT_DATABASE]
     try:
         with cluster() as url:
-            return pytest(url, [*BESIDE_EACH_OTHER, *once, *words], output)
+            return pytest(url, [*once, *words], output)
     except RuntimeError as problem:
         if str(problem) == MISSING and not NO_SKIP:
             os.write(output, f"The tests on PostgreSQL were left out. {problem}\n".encode())
@@ -74,7 +72,7 @@ def main() -> int:
     words = sys.argv[1:]
     with beside(on_postgres, words) as (run, file):
         print("\n=== Tests on SQLite (those on PostgreSQL run meanwhile) ===", flush=True)
-        codes = [pytest("", [*BESIDE_EACH_OTHER, *words])]
+        codes = [pytest("", words)]
         print("\n=== Tests on PostgreSQL ===", flush=True)
         codes.append(follow(run, file))
     if set(codes) == {NO_TEST_SELECTED}:

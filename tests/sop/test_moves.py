@@ -12,6 +12,8 @@ from tests.sop.fingerprint import changed, fingerprint
 from tests.sop.moves import Sweep
 from tests.sop.mutants import Guard, without
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def sweep(office: Engine) -> Sweep:

@@ -34,7 +34,7 @@ from tests.web.offices import Office, form_token
 from tests.web.posts import FORMS, MAY_ACT, address, addresses, filled, names_a_thing, thing_of
 from tests.web.rows import all_rows, changes, every_field_name
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 WHOLE = os.environ.get("CAPAIAN_PROOF") == "1"
 
 

@@ -131,6 +131,7 @@ def test_both_sops_from_order_to_archive(walk: Walk, picture: Path, tmp_path: Pa
 OWN_CAST = {"head": "coba.kepala", "secretary": "coba.sekretaris", "team": "coba.tim"}
 
 
+@pytest.mark.once
 def test_the_same_in_an_agency_of_ones_own(walk: Walk, picture: Path) -> None:
     load()
     code = own_agency.start(walk.page("admin"), "coba.admin")

@@ -26,7 +26,7 @@ from tests.web.step_answers import untouched
 
 __all__ = ["_django_db_helper", "office"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FORMS = [name for name in ALL if "POST" in ACCESS[name].methods]
 
 
